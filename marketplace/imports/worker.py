@@ -1,0 +1,101 @@
+"""The reading process: bounds itself, reads one file from standard input, writes JSON lines.
+
+Started by `marketplace.imports.sheets` as `python -m marketplace.imports.worker`. A parser that
+runs out of memory or time dies here, alone.
+"""
+
+import json
+import os
+import resource
+import sys
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import asdict
+from typing import TextIO
+
+from marketplace.imports.problems import SheetProblem, problem
+from marketplace.imports.sniff import FileKind, sniff
+from marketplace.imports.tables import Limits, Table
+
+
+def main() -> None:
+    """Read `{"name": …, "limits": {…}}` and the file's bytes from stdin; write tables to stdout."""
+    head = json.loads(sys.stdin.buffer.readline())
+    limits = Limits(**head["limits"])
+    data = sys.stdin.buffer.read()
+    with open(sys.stdout.fileno(), "w", encoding="utf-8", closefd=False) as out:
+        try:
+            _confine(limits)
+            for table in read_here(data, head["name"], limits):
+                _write(table, out)
+        except SheetProblem as refusal:
+            _line(out, {"problem": asdict(refusal.problem)})
+        except MemoryError:
+            _line(out, {"problem": asdict(problem("too_much_memory"))})
+        except BaseException:  # a panic of the Rust parser is no Exception; the process ends anyway
+            _line(out, {"problem": asdict(problem("damaged"))})
+        _line(out, {"end": True})
+
+
+def read_here(data: bytes, name: str, limits: Limits) -> Iterator[Table]:
+    """Yield the tables of the file, in this very process; raise SheetProblem."""
+    kind = sniff(data, name)
+    if kind is FileKind.TEXT:
+        from marketplace.imports.delimited import read_text
+
+        yield read_text(data, name.rsplit(".", 1)[0], limits)
+    elif kind is FileKind.DOCX:
+        from marketplace.imports.documents import read_document
+
+        yield from read_document(data, limits)
+    else:
+        from marketplace.imports.books import read_book
+
+        yield from read_book(data, kind, limits)
+
+
+def _confine(limits: Limits) -> None:
+    """Bound memory, processor time, open files and core dumps for the rest of this process."""
+    os.nice(5)  # pages of other people come first
+    seconds = int(limits.seconds) + 1
+    bounds = [
+        (resource.RLIMIT_AS, _in_use() + limits.memory_bytes),
+        (resource.RLIMIT_CPU, seconds),
+        (resource.RLIMIT_FSIZE, 0),
+        (resource.RLIMIT_CORE, 0),
+        (resource.RLIMIT_NOFILE, 64),
+    ]
+    for name, bound in bounds:
+        with suppress(ValueError, OSError):  # macOS refuses some of them; the time-out still holds
+            resource.setrlimit(name, (bound, bound))
+
+
+def _in_use() -> int:
+    """Return the address space taken now, in bytes (0 where /proc does not tell)."""
+    try:
+        with open("/proc/self/statm", encoding="ascii") as file:
+            return int(file.read().split()[0]) * resource.getpagesize()
+    except OSError:
+        return 512 * 2**20
+
+
+def _write(table: Table, out: TextIO) -> None:
+    head = {
+        "name": table.name,
+        "first_row": table.first_row,
+        "hidden": table.hidden,
+        "merged": table.merged,
+        "notes": [asdict(note) for note in table.notes],
+    }
+    _line(out, {"table": head})
+    for row in table.rows:
+        _line(out, row)
+
+
+def _line(out: TextIO, value: object) -> None:
+    # ASCII escapes carry lone surrogates, which some files hold and UTF-8 cannot.
+    out.write(json.dumps(value) + "\n")
+
+
+if __name__ == "__main__":
+    main()
