@@ -17,7 +17,9 @@ from marketplace.imports.tables import Limits, column_of
 CHUNK = 1 << 18
 OVERLAP = 512
 SHEET_PART = re.compile(r"^/?xl/worksheets/[^/]+\.xml$", re.IGNORECASE)
-ENTITIES = re.compile(rb"<!(?:DOCTYPE|ENTITY)|<\0?!\0?(?:D\0?O\0?C\0?T|E\0?N\0?T\0?I)", re.IGNORECASE)
+ENTITIES = re.compile(
+    rb"<!(?:DOCTYPE|ENTITY)|<\0?!\0?(?:D\0?O\0?C\0?T|E\0?N\0?T\0?I)", re.IGNORECASE
+)
 FILLED_CELL = re.compile(rb'<(?:\w+:)?c r="([A-Z]{1,3})(\d{1,7})"([^>/]*)>(?!</)')
 ERROR_VALUE = re.compile(rb't="e"')
 

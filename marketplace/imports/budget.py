@@ -8,7 +8,13 @@ from marketplace.imports.problems import Problem, problem, refuse
 from marketplace.imports.tables import Limits, letters
 
 Cell = (
-    int | float | str | bool | datetime.time | datetime.date | datetime.datetime
+    int
+    | float
+    | str
+    | bool
+    | datetime.time
+    | datetime.date
+    | datetime.datetime
     | datetime.timedelta
 )
 
@@ -66,7 +72,11 @@ def as_text(value: Cell | None) -> str:
     if isinstance(value, float):
         return _number(value)
     if isinstance(value, datetime.datetime):
-        return value.isoformat(" ", "minutes") if value.time() != datetime.time() else str(value.date())
+        return (
+            value.isoformat(" ", "minutes")
+            if value.time() != datetime.time()
+            else str(value.date())
+        )
     return "" if value is None else str(value)
 
 

@@ -8,8 +8,7 @@ import docx
 from docx.document import Document
 from docx.oxml.ns import qn
 from docx.oxml.table import CT_Row, CT_Tbl, CT_Tc
-from docx.oxml.xmlchemy import BaseOxmlElement
-from lxml.etree import XMLSyntaxError
+from lxml.etree import XMLSyntaxError, _Element
 
 from marketplace.imports.archive import probe
 from marketplace.imports.budget import Budget
@@ -78,7 +77,7 @@ def _cell_text(cell: CT_Tc) -> str:
     return "\n".join(_text(paragraph) for paragraph in cell.iter(qn("w:p"))).strip()
 
 
-def _text(paragraph: BaseOxmlElement) -> str:
+def _text(paragraph: _Element) -> str:
     pieces = []
     for node in paragraph.iter(qn("w:t"), qn("w:tab"), qn("w:br")):
         pieces.append(node.text or "" if node.tag == qn("w:t") else " ")

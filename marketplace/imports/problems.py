@@ -168,9 +168,7 @@ class Problem:
 
     def at(self, *, sheet: str = "", row: int | None = None, cell: str = "") -> "Problem":
         """Return the same problem, placed."""
-        return replace(
-            self, sheet=sheet or self.sheet, row=row or self.row, cell=cell or self.cell
-        )
+        return replace(self, sheet=sheet or self.sheet, row=row or self.row, cell=cell or self.cell)
 
     def sentence(self, language: str) -> str:
         """Return the sentence for a language tag: Chinese for `zh…`, else English."""

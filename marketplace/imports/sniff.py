@@ -25,7 +25,9 @@ TEXT_ENDINGS = {".csv", ".tsv", ".txt"}
 REFUSED_ENDINGS = {".doc": "legacy_word", ".wps": "legacy_word", ".docm": "macro_word"}
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 BIFF = (b"\x09\x08", b"\x09\x04", b"\x09\x02", b"\x09\x00")
-MARKUP = re.compile(rb"^\s*(?:<!doctype html|<html|<\?xml|<table|<head|<meta|<body|mime-version:)", re.I)
+MARKUP = re.compile(
+    rb"^\s*(?:<!doctype html|<html|<\?xml|<table|<head|<meta|<body|mime-version:)", re.I
+)
 
 
 def sniff(data: bytes, filename: str) -> FileKind:

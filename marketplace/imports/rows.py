@@ -1,0 +1,91 @@
+"""Turn a table and its layout into raw rows: texts by field, each with the address it came from."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from marketplace.imports.fields import LIST_FIELDS, MONEY_FIELDS
+from marketplace.imports.headings import Column, data_rows
+from marketplace.imports.layouts import Layout
+from marketplace.imports.tables import Table, letters
+from marketplace.imports.values import clean, has_unit
+
+
+@dataclass(frozen=True, slots=True)
+class RawRow:
+    """One entry as text. `values` and `cells` are by field, `others` by printed heading.
+
+    A money value carries its unit (`2.5亿元` where the heading said 亿元). `cells` holds the A1
+    address of the first column that filled the field. `printed` is the row as it stood.
+    """
+
+    sheet: str
+    row_number: int
+    values: Mapping[str, str]
+    cells: Mapping[str, str]
+    others: Mapping[str, str] = field(default_factory=dict)
+    section: str = ""
+    printed: tuple[str, ...] = ()
+
+
+def read_rows(table: Table, layout: Layout) -> Iterator[RawRow]:
+    """Yield the entries of the table in their order; rows that hold no entry are passed over."""
+    has_type = "scenario_type" in layout.fields.values()
+    for found in data_rows(table, layout.heading):
+        values: dict[str, str] = {}
+        cells: dict[str, str] = {}
+        others: dict[str, str] = {}
+        for column in layout.heading.columns:
+            text = clean(table.cell(found.index, column.index))
+            name = layout.fields.get(column.index)
+            if not text:
+                continue
+            if name is None:
+                others[column.heading] = text
+                continue
+            values[name] = _joined(name, values.get(name, ""), _with_unit(name, text, column))
+            cells.setdefault(name, table.address(found.index, column.index))
+        if not values:
+            continue
+        if found.section and not has_type and layout.kind == "opportunity":
+            values["scenario_type"] = found.section
+        yield RawRow(
+            table.name,
+            table.row_number(found.index),
+            values,
+            cells,
+            others,
+            found.section,
+            tuple(table.rows[found.index]),
+        )
+
+
+def headings_by_field(layout: Layout) -> dict[str, str]:
+    """Return the printed heading and column letter of each field, for reports: `预算金额 (M)`."""
+    named: dict[str, str] = {}
+    for column in layout.heading.columns:
+        if column.index in layout.fields:
+            label = f"{column.heading} ({letters(column.index)})"
+            named.setdefault(layout.fields[column.index], label)
+    return named
+
+
+def _with_unit(name: str, text: str, column: Column) -> str:
+    """Write the heading's unit behind a bare amount, so that the value stands by itself."""
+    if name in MONEY_FIELDS and column.unit and not has_unit(text):
+        return text + column.unit
+    return text
+
+
+def _joined(name: str, before: str, text: str) -> str:
+    """Join what several columns say about one field, once."""
+    if not before or before == text or before in text:
+        return text
+    if text in before:
+        return before
+    if name in LIST_FIELDS:
+        return f"{before}；{text}"
+    return (
+        f"{before}\n{text}"
+        if name in {"description", "pain_point", "indicators"}
+        else f"{before} {text}"
+    )
