@@ -11,13 +11,13 @@ The pure half knows neither Flask nor the database and may be called from anywhe
             for row in read_rows(table, layout):
                 row.row_number, row.values["title"], row.cells["title"]      # 3, "…", "C3"
 
-* `sheets.read_tables(source, filename, *, limits=None) -> list[Table]`: path or bytes of .xlsx .xlsm
-  .xls .ods .csv .tsv .txt .docx; raises `problems.SheetProblem`, whose `.problem` is a `Problem`
+* `sheets.read_tables(source, filename, *, limits=None) -> list[Table]`: path or bytes of .xlsx
+  .xlsm .xls .ods .csv .tsv .txt .docx; raises `problems.SheetProblem`, whose `.problem` is a `Problem`
   (`code`, `en`, `zh`, `sheet`, `row`, `cell`, `sentence(language)`), and nothing else.
 * `layouts.recognise(table, kind=None) -> Layout | None`, `recognise_all(tables, kind=None)`,
   `guess(table, kind=None)` for the mapping page, `layout_from(table, kind, {heading: field})` for
-  a person's answer. `Layout`: `name`, `kind` (`fields.Kind.OPPORTUNITY` or `.CAPABILITY`), `heading`,
-  `fields` (column index → field), `unknown` columns, `confidence`.
+  a person's answer. `Layout`: `name`, `kind` (`fields.Kind.OPPORTUNITY` or `.CAPABILITY`),
+  `heading`, `fields` (column index → field), `unknown` columns, `confidence`.
 * `rows.read_rows(table, layout) -> Iterator[RawRow]`: `sheet`, `row_number`, `values` (field →
   text), `cells` (field → "C7"), `others` (printed heading → text), `section`, `printed`.
 * `values.parse_money(text) -> Money | Problem | None` in 万元, `parse_date`, `parse_deadline`,

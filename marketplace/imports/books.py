@@ -14,7 +14,7 @@ from marketplace.imports.tables import Limits, Region, Table, fill_merged, lette
 
 
 def read_book(data: bytes, kind: FileKind, limits: Limits) -> Iterator[Table]:
-    """Yield each worksheet that holds something; raise SheetProblem where the book cannot be read."""
+    """Yield each worksheet that holds something; raise SheetProblem for an unreadable book."""
     budget = Budget(limits)
     contents = Contents([], {})
     if kind in (FileKind.XLSX, FileKind.ODS):

@@ -70,7 +70,7 @@ def find_heading(table: Table) -> Heading | None:
 
 
 def heading_at(table: Table, first: int) -> Heading:
-    """Return the heading that begins at this index, joined with a second line where there is one."""
+    """Return the heading that begins at this index, joined with its second line if any."""
     last = first + 1 if _has_second_line(table, first) else first
     title_unit = _title_unit(table.rows[:first])
     columns = []
@@ -142,7 +142,7 @@ def _is_value(text: str) -> bool:
 
 
 def _has_second_line(table: Table, first: int) -> bool:
-    """Tell whether the next row only refines the headings: nothing under a heading of one column."""
+    """Tell whether the next row only refines headings that span several columns."""
     if first + 1 >= len(table.rows):
         return False
     refined = 0

@@ -67,8 +67,8 @@ SAMPLE = 50
 class Layout:
     """How to read a table: which heading, which kind of entry, which column fills which field.
 
-    `fields` maps a column index to a field (several columns may fill one); `unknown` are the columns
-    that fill none and are kept as they are. `confidence` is between 0 and 1.
+    `fields` maps a column index to a field (several columns may fill one); `unknown` are the
+    columns that fill none and are kept as they are. `confidence` is between 0 and 1.
     """
 
     name: str
@@ -101,7 +101,7 @@ def recognise(table: Table, kind: Kind | None = None) -> Layout | None:
 
 
 def guess(table: Table, kind: Kind | None = None) -> Layout | None:
-    """Return the likeliest layout, filling gaps by what the columns hold; None for no heading at all.
+    """Return the likeliest layout, filling gaps by what columns hold; None without headings.
 
     The answer is a proposal for a person; its confidence may be 0.
     """
@@ -120,7 +120,7 @@ def guess(table: Table, kind: Kind | None = None) -> Layout | None:
 def layout_from(
     table: Table, kind: Kind, columns: Mapping[str, str], name: str = "mapped"
 ) -> Layout | None:
-    """Return the layout that a person's mapping (heading as printed → field) gives for this table."""
+    """Return the layout that a person's mapping (printed heading → field) gives."""
     heading = find_heading(table)
     if heading is None:
         return None
@@ -206,7 +206,7 @@ def _fingerprint(heading: Heading, kind: Kind) -> tuple[str, float]:
 
 
 def _weight(layout: Layout, table: Table) -> float:
-    """Say how well a kind suits: its essential field, its own fields, and the words of the titles."""
+    """Say how well a kind suits: its fields, and the words of the titles."""
     filled = set(layout.fields.values())
     weight = len(layout.fields) + 3.0 * (ESSENTIAL[layout.kind] in filled)
     weight += 0.5 * len(filled & OWN_FIELDS[layout.kind])

@@ -96,7 +96,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "文件名以 {ending} 结尾，但内容不是纯文本。请另存为 .xlsx 或 CSV（UTF-8）。",
     ),
     "unknown_ending": (
-        "Files ending in {ending} cannot be read. Save the list as .xlsx, .xls, .ods, .csv or .docx.",
+        "Files ending in {ending} cannot be read. "
+        "Save the list as .xlsx, .xls, .ods, .csv or .docx.",
         "无法读取 {ending} 文件。请将清单另存为 .xlsx、.xls、.ods、.csv 或 .docx。",
     ),
     "not_a_list": (

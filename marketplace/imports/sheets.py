@@ -45,10 +45,7 @@ def read_tables(
 
 
 def _bytes_of(source: str | os.PathLike[str] | bytes, filename: str, limits: Limits) -> bytes:
-    if isinstance(source, bytes):
-        data = source
-    else:
-        data = _file_bytes(Path(source), filename, limits)
+    data = source if isinstance(source, bytes) else _file_bytes(Path(source), filename, limits)
     if len(data) > limits.file_bytes:
         raise refuse("file_too_large", limit=limits.file_bytes >> 20)
     return data

@@ -6,7 +6,7 @@ import zipfile
 from enum import StrEnum
 from pathlib import PurePath
 
-from marketplace.imports.problems import refuse
+from marketplace.imports.problems import SheetProblem, refuse
 
 
 class FileKind(StrEnum):
@@ -19,7 +19,6 @@ class FileKind(StrEnum):
     TEXT = "text"
 
 
-ZIP_ENDINGS = {".xlsx", ".xlsm", ".ods", ".docx"}
 BOOK_ENDINGS = {".xlsx", ".xlsm", ".xls", ".ods"}
 TEXT_ENDINGS = {".csv", ".tsv", ".txt"}
 REFUSED_ENDINGS = {".doc": "legacy_word", ".wps": "legacy_word", ".docm": "macro_word"}
@@ -35,13 +34,9 @@ def sniff(data: bytes, filename: str) -> FileKind:
 
     A book under another book's name (.xls that is really .xlsx) is read as what it is.
     """
-    ending = PurePath(filename).suffix.lower()
+    ending = _ending(filename)
     if not data:
         raise refuse("empty_file")
-    if ending in REFUSED_ENDINGS:
-        raise refuse(REFUSED_ENDINGS[ending])
-    if ending not in BOOK_ENDINGS | TEXT_ENDINGS | {".docx"}:
-        raise refuse("unknown_ending", ending=ending or "…")
     if ending in TEXT_ENDINGS:
         return _text(data, ending)
     if data.startswith(b"PK"):
@@ -50,11 +45,25 @@ def sniff(data: bytes, filename: str) -> FileKind:
         return _ole_kind(data)
     if ending == ".xls" and data.startswith(BIFF):
         return FileKind.XLS
+    raise _stranger(data, ending)
+
+
+def _ending(filename: str) -> str:
+    ending = PurePath(filename).suffix.lower()
+    if ending in REFUSED_ENDINGS:
+        raise refuse(REFUSED_ENDINGS[ending])
+    if ending not in BOOK_ENDINGS | TEXT_ENDINGS | {".docx"}:
+        raise refuse("unknown_ending", ending=ending[:12] or "…")
+    return ending
+
+
+def _stranger(data: bytes, ending: str) -> SheetProblem:
+    """Return the refusal of a file that is no workbook under a workbook's name."""
     if MARKUP.match(data.removeprefix(b"\xef\xbb\xbf")):
-        raise refuse("html_as_sheet")
+        return refuse("html_as_sheet")
     if b"\0" in data[:4096] or data.startswith(b"%PDF"):
-        raise refuse("damaged")
-    raise refuse("not_a_workbook", ending=ending)
+        return refuse("damaged")
+    return refuse("not_a_workbook", ending=ending)
 
 
 def _text(data: bytes, ending: str) -> FileKind:

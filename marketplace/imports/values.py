@@ -198,7 +198,7 @@ def _day(text: str, *, last_of_month: bool) -> datetime.date | Problem | None:
 
 
 def parse_deadline(text: str) -> Deadline | Problem | None:
-    """Read a last day: a date, the end of a span of dates, or 长期有效. A month means its last day."""
+    """Read a last day: a date, the end of a span, or 长期有效; a month means its last day."""
     folded = re.sub(r"\s", "", _folded(text)).lower()
     if folded in LONG_TERM:
         return Deadline(long_term=True)
