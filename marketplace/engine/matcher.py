@@ -1,0 +1,152 @@
+"""Block, compare, choose, explain: from a record to its ranked, reasoned matches."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from math import exp
+
+from marketplace.engine.conditions import Condition
+from marketplace.engine.index import Index
+from marketplace.engine.missing import Missing, missing_of
+from marketplace.engine.pair import Pair, Prepared, pair_of
+from marketplace.engine.profile import NEED, Profile
+from marketplace.engine.sentences import evidence_names, reason
+from marketplace.engine.signals import SIGNALS, Finding, contradicted
+from marketplace.engine.statistics import Statistics
+from marketplace.engine.twins import are_twins
+from marketplace.engine.vocabulary import Vocabulary
+from marketplace.engine.weights import Weights
+
+Fetch = Callable[[Sequence[str]], Iterable[Profile]]
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """A signal's part of the score, with its evidence and a sentence in both languages."""
+
+    signal: str
+    points: float
+    strength: float
+    evidence: tuple[str, ...]
+    sentence_zh: str
+    sentence_en: str
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A record of the other side: `score` is the sum of the points of its reasons, 0 to 100."""
+
+    id: str
+    score: float
+    level: str
+    reasons: tuple[Reason, ...]
+    conditions: tuple[Condition, ...]
+    missing: tuple[Missing, ...]
+    contradicted: bool
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Compared:
+    id: str
+    tenths: int
+    contradicted: bool
+    pair: Pair
+    findings: tuple[tuple[str, int, float, Finding], ...]
+    profile: Profile
+
+    @property
+    def order(self) -> tuple[bool, int, str]:
+        return self.contradicted, -self.tenths, self.id
+
+
+class Matcher:
+    """Compares records of both sides. Holds no records: profiles come from the caller."""
+
+    def __init__(self, vocabulary: Vocabulary, weights: Weights, statistics: Statistics) -> None:
+        self.vocabulary = vocabulary
+        self.weights = weights
+        self.statistics = statistics
+
+    def index(self, profiles: Iterable[Profile] = ()) -> Index:
+        """An index for one side, sharing this matcher's statistics."""
+        return Index(self.statistics, self.weights.groups, profiles)
+
+    def search(
+        self, asking: Profile, index: Index, fetch: Fetch, *, top: int, floor: float | None = None
+    ) -> list[Match]:
+        """The best `top` of an index for a record of the other side.
+
+        `fetch` gives the profiles of some ids, in any order; `floor` replaces the usual one.
+        """
+        weights = self.weights
+        ids = index.candidates(asking, max(weights.candidates, 2 * top), weights.reserve)
+        return self.rank(asking, fetch(ids), top=top, floor=floor)
+
+    def rank(
+        self, asking: Profile, others: Iterable[Profile], *, top: int, floor: float | None = None
+    ) -> list[Match]:
+        """The best `top` of these, contradicted ones last, the same for any input order."""
+        lowest = round(10 * (self.weights.floor if floor is None else floor))
+        mine = self._prepare(asking)
+        compared = [self._compare(mine, self._prepare(other)) for other in others]
+        shown = sorted((c for c in compared if c.tenths >= lowest), key=lambda c: c.order)
+        return [self._explain(c) for c in self._spread(shown, top)[:top]]
+
+    def compare(self, one: Profile, other: Profile) -> Match:
+        """One pair, whichever comes first; the id is that of `other`."""
+        return self._explain(self._compare(self._prepare(one), self._prepare(other)))
+
+    def _prepare(self, profile: Profile) -> Prepared:
+        return Prepared(profile, self.statistics.vector(profile))
+
+    def _compare(self, asking: Prepared, other: Prepared) -> _Compared:
+        need, capability = asking, other
+        if asking.profile.facts.side != NEED:
+            need, capability = other, asking
+        pair = pair_of(need, capability, self.vocabulary)
+        findings = []
+        for name, signal in SIGNALS.items():
+            finding, tuned = signal(pair), self.weights.signals[name]
+            strength = saturate(finding.value, tuned.scale)
+            tenths = round(10 * tuned.points * strength)
+            if tenths:
+                findings.append((name, tenths, strength, finding))
+        score = sum(tenths for _, tenths, _, _ in findings)
+        profile = other.profile
+        return _Compared(profile.id, score, contradicted(pair), pair, tuple(findings), profile)
+
+    def _spread(self, ranked: list[_Compared], top: int) -> list[_Compared]:
+        """At most `per_party` near-duplicates of one party on top; the others follow below."""
+        first: list[_Compared] = []
+        later: list[_Compared] = []
+        for compared in ranked:
+            if len(first) >= top:
+                return first
+            alike = sum(are_twins(compared.profile, kept.profile) for kept in first)
+            (later if alike >= self.weights.per_party else first).append(compared)
+        return sorted([*first, *later], key=lambda c: c.contradicted)
+
+    def _explain(self, compared: _Compared) -> Match:
+        reasons = tuple(self._reason(*finding) for finding in compared.findings)
+        score = compared.tenths / 10
+        return Match(
+            id=compared.id,
+            score=score,
+            level=self.weights.level(score),
+            reasons=tuple(sorted(reasons, key=lambda r: -r.points)),
+            conditions=compared.pair.conditions,
+            missing=missing_of(compared.pair),
+            contradicted=compared.contradicted,
+        )
+
+    def _reason(self, signal: str, tenths: int, strength: float, finding: Finding) -> Reason:
+        zh, en = reason(signal, finding.evidence, self.vocabulary)
+        names = evidence_names(signal, finding.evidence, self.vocabulary, "zh")
+        return Reason(signal, tenths / 10, round(strength, 3), tuple(names), zh, en)
+
+
+def saturate(value: float, scale: float) -> float:
+    """0 at 0, 0.63 of the way at `scale`, 1 at 1: rises fast, then flattens."""
+    return (1 - exp(-min(value, 1.0) / scale)) / (1 - exp(-1 / scale))
+

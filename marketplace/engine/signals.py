@@ -1,0 +1,192 @@
+"""How alike a need and a capability are: one function a signal, each with its evidence.
+
+A signal gives a raw value from 0 (silent) upwards; `weights.json` says how fast it earns points.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from rapidfuzz import fuzz
+
+from marketplace.engine import facts
+from marketplace.engine import text as texts
+from marketplace.engine.conditions import CONTRADICTED, MET
+from marketplace.engine.features import Group, feature
+from marketplace.engine.pair import Pair
+
+_SHOWN = 5
+_ALIKE = 80.0
+_WORD_SHARE = 0.6
+_OVER_BUDGET = 1.3
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """How strongly a signal speaks (0 to 1) and what it points at."""
+
+    value: float
+    evidence: tuple[str, ...] = ()
+
+
+SILENT = Finding(0.0)
+Signal = Callable[[Pair], Finding]
+
+
+def concepts(pair: Pair) -> Finding:
+    """Cosine of the concepts, rare ones weigh more; broader ones carry part of the way."""
+    value = float(pair.cosines[Group.CONCEPT])
+    if value <= 0:
+        return SILENT
+    return Finding(value, concept_keys(pair)[:_SHOWN])
+
+
+def concept_keys(pair: Pair) -> tuple[str, ...]:
+    """Concepts that both name, the weightiest first; else those above what both name."""
+    weight = dict(zip(pair.shared.tolist(), pair.shares.tolist(), strict=True))
+    mine, theirs = set(pair.need.facts.concepts), set(pair.capability.facts.concepts)
+    common = mine & theirs or _met_above(pair, mine, theirs)
+    return tuple(sorted(common, key=lambda k: (-weight.get(feature(Group.CONCEPT, k), 0.0), k)))
+
+
+def _met_above(pair: Pair, mine: set[str], theirs: set[str]) -> set[str]:
+    wide = [
+        {above for key in keys for above in (key, *pair.vocabulary.above(key))}
+        for keys in (mine, theirs)
+    ]
+    return wide[0] & wide[1]
+
+
+def phrases(pair: Pair) -> Finding:
+    """How many key phrases of the need come back in the other's title and tags, or its words."""
+    wanted = pair.need.facts.phrases
+    if not wanted:
+        return SILENT
+    offered, words = pair.capability.facts.phrases, frozenset(pair.capability.facts.words)
+    total = hit = 0.0
+    evidence: list[tuple[float, str]] = []
+    for phrase in wanted:
+        size = len(phrase)
+        alike = max(_alike(phrase, offered), _contained(phrase, words))
+        total, hit = total + size, hit + size * alike
+        if alike:
+            evidence.append((-alike, phrase))
+    return Finding(hit / total, tuple(phrase for _, phrase in sorted(evidence))[:_SHOWN])
+
+
+def _alike(phrase: str, offered: tuple[str, ...]) -> float:
+    """Best RapidFuzz ratio over sorted tokens, 0..1; below 0.8 it is chance."""
+    best = max((fuzz.token_sort_ratio(phrase, other) for other in offered if other), default=0.0)
+    return best / 100 if best >= _ALIKE else 0.0
+
+
+def _contained(phrase: str, words: frozenset[str]) -> float:
+    """Share of a phrase's words that the other text has, counted from 0.6."""
+    parts = phrase.split()
+    share = sum(part in words for part in parts) / len(parts)
+    return 0.8 * share if share >= _WORD_SHARE else 0.0
+
+
+def text(pair: Pair) -> Finding:
+    """Overlap of words and of character bigrams, each weighted by rarity."""
+    value = float(pair.cosines[Group.WORD] + pair.cosines[Group.BIGRAM]) / 2
+    return Finding(value, shared_words(pair)[:_SHOWN]) if value > 0 else SILENT
+
+
+def shared_words(pair: Pair) -> tuple[str, ...]:
+    """Words of both texts, the weightiest first, without parts of longer ones."""
+    weight = dict(zip(pair.shared.tolist(), pair.shares.tolist(), strict=True))
+    common = set(pair.need.facts.words) & set(pair.capability.facts.words)
+    ranked = sorted(common, key=lambda w: (-weight.get(feature(Group.WORD, w), 0.0), -len(w), w))
+    whole = [w for w in ranked if not any(w != other and w in other for other in common)]
+    return tuple(word for word in whole if not word.isdigit())
+
+
+def sector(pair: Pair) -> Finding:
+    """The same field: by name, by its place in the taxonomy, or by its words."""
+    mine, theirs = pair.need.facts, pair.capability.facts
+    if not mine.sector or not theirs.sector:
+        return SILENT
+    if mine.sector == theirs.sector:
+        return Finding(1.0, (theirs.sector,))
+    near = _nearest(pair)
+    if near is not None and near <= 2:
+        return Finding((1.0, 0.6, 0.4)[near], (theirs.sector,))
+    one, two = set(texts.words(mine.sector)), set(texts.words(theirs.sector))
+    share = len(one & two) / max(min(len(one), len(two)), 1)
+    return Finding(share * 0.6, (theirs.sector,)) if share else SILENT
+
+
+def _nearest(pair: Pair) -> int | None:
+    distances = (
+        pair.vocabulary.distance(one, two)
+        for one in pair.need.facts.sector_concepts
+        for two in pair.capability.facts.sector_concepts
+    )
+    return min((steps for steps in distances if steps is not None), default=None)
+
+
+def place(pair: Pair) -> Finding:
+    """The same city, only where the owner says that the supplier must be near."""
+    need, capability = pair.need.facts, pair.capability.facts
+    if need.local_only and need.city and need.city == capability.city:
+        return Finding(1.0, (capability.city,))
+    return SILENT
+
+
+def budget(pair: Pair) -> Finding:
+    """A stated price within the stated budget; a little above it counts half."""
+    limit, price = pair.need.facts.money_wan, pair.capability.facts.money_wan
+    if not limit or not price or price > limit * _OVER_BUDGET:
+        return SILENT
+    return Finding(1.0 if price <= limit else 0.5, (f"{price:g}", f"{limit:g}"))
+
+
+# How well each of facts.STAGES (concept … volume) serves a form of cooperation.
+_FITS: Mapping[str, tuple[float, ...]] = MappingProxyType(
+    {
+        facts.PROCUREMENT: (0.0, 0.1, 0.4, 0.8, 1.0),
+        facts.TRIAL: (0.1, 0.5, 1.0, 1.0, 0.9),
+        facts.JOINT: (0.5, 0.9, 1.0, 0.9, 0.8),
+        facts.OPEN_CALL: (0.4, 0.8, 1.0, 0.9, 0.8),
+        facts.BUILD: (0.1, 0.3, 0.7, 0.9, 1.0),
+        "": (0.0, 0.2, 0.6, 0.9, 1.0),
+    }
+)
+
+
+def maturity(pair: Pair) -> Finding:
+    """Whether the product is as far as the form of cooperation asks."""
+    stage = pair.capability.facts.stage
+    if stage is None:
+        return SILENT
+    form = pair.need.facts.cooperation
+    return Finding(_FITS[form][stage], (facts.STAGES[stage], form))
+
+
+def conditions(pair: Pair) -> Finding:
+    """The share of must-have conditions that are met; contradictions are kept apart."""
+    met = tuple(c.text for c in pair.conditions if c.status == MET)
+    return Finding(len(met) / len(pair.conditions), met[:_SHOWN]) if met else SILENT
+
+
+def contradicted(pair: Pair) -> bool:
+    """Whether a hard condition is plainly not kept."""
+    return any(c.status == CONTRADICTED for c in pair.conditions)
+
+
+# The order is the order of reasons with equal points.
+SIGNALS: Mapping[str, Signal] = MappingProxyType(
+    {
+        "concepts": concepts,
+        "phrases": phrases,
+        "text": text,
+        "sector": sector,
+        "place": place,
+        "budget": budget,
+        "maturity": maturity,
+        "conditions": conditions,
+    }
+)

@@ -1,0 +1,74 @@
+"""How rare each feature is, as a frozen snapshot shared by both directions.
+
+Needs looking for capabilities and capabilities looking for needs use one snapshot, so that a pair
+has the same score whoever asks. A feature newer than the snapshot counts as the rarest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from marketplace.engine.features import Floats, Group, Hashes, groups_of
+from marketplace.engine.profile import Profile
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Vector:
+    """A profile's features times their rarity, and the length of each group (1 where empty)."""
+
+    hashes: Hashes
+    values: Floats
+    lengths: NDArray[np.float64]
+
+    def unit(self) -> Floats:
+        """Values divided by the length of their group."""
+        return (self.values / self.lengths[groups_of(self.hashes)]).astype(np.float32)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Statistics:
+    """Document frequencies of `hashes` (sorted) among `documents` records."""
+
+    hashes: Hashes
+    frequencies: NDArray[np.int64]
+    documents: int
+    rarity: float
+
+    def shares(self, hashes: Hashes) -> NDArray[np.float64]:
+        """The share of records that have each feature, 0 to 1."""
+        return self._count(hashes) / max(self.documents, 1)
+
+    def idf(self, hashes: Hashes) -> Floats:
+        """BM25's inverse document frequency to the power of `rarity`, never negative."""
+        counted = self._count(hashes)
+        raw = np.log1p((self.documents - counted + 0.5) / (counted + 0.5))
+        return np.power(raw, self.rarity).astype(np.float32)
+
+    def _count(self, hashes: Hashes) -> NDArray[np.float64]:
+        counted = np.zeros(len(hashes))
+        if len(self.hashes):
+            at = np.minimum(np.searchsorted(self.hashes, hashes), len(self.hashes) - 1)
+            known = self.hashes[at] == hashes
+            counted[known] = self.frequencies[at[known]]
+        return counted
+
+    def vector(self, profile: Profile) -> Vector:
+        """The weighted features of a profile."""
+        values = profile.weights * self.idf(profile.hashes)
+        groups = groups_of(profile.hashes)
+        squares = np.bincount(groups, values.astype(np.float64) ** 2, minlength=len(Group))
+        lengths = np.sqrt(squares)
+        lengths[lengths == 0] = 1.0
+        return Vector(profile.hashes, values, lengths)
+
+
+def count(profiles: Iterable[Profile], rarity: float) -> Statistics:
+    """The snapshot of these records (both sides together)."""
+    rows = [profile.hashes for profile in profiles]
+    joined = np.concatenate(rows) if rows else np.zeros(0, np.uint64)
+    hashes, frequencies = np.unique(joined, return_counts=True)
+    return Statistics(hashes, frequencies, len(rows), rarity)

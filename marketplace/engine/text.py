@@ -1,0 +1,127 @@
+"""Text as the engine sees it: normalised, segmented, cut into sentences.
+
+Chinese is segmented for search (overlapping words), so that a word of two characters inside a
+longer one is found; Latin words are stemmed lightly. Traditional characters become simplified.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from opencc import OpenCC
+
+HAN = r"\u3400-\u4dbf\u4e00-\u9fff"
+_RUN = re.compile(rf"(?P<han>[{HAN}]+)|(?P<latin>[^\W_{HAN}]+(?:[+#]+|(?:\.\d+)+)?)")
+_HAN = re.compile(rf"[{HAN}]")
+_INVISIBLE = re.compile(r"[\u0000-\u0008\u000b-\u001f\u007f\u00ad\u200b-\u200f\u2028-\u202e\ufeff]")
+_SPACES = re.compile(r"\s+")
+_HYPHEN = re.compile(r"(?<=[a-zA-Z])[-\u2010\u2011](?=[a-zA-Z])")
+_SENTENCE = re.compile(r"[^。！？；!?;\n]+?(?:[。！？；!?;\n]|\.(?=\s|$)|$)")
+_SUFFIXES = ("ations", "ation", "ings", "ing", "ions", "ion", "ies", "ed", "es", "s", "e")
+_SHORTEST_STEM = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One word of a normalised text and where it stands."""
+
+    word: str
+    start: int
+    end: int
+
+
+@cache
+def stopwords() -> frozenset[str]:
+    """Function words and the words that every list of scenarios repeats."""
+    listed = Path(__file__).with_name("stopwords.txt").read_text(encoding="utf-8")
+    return frozenset(listed.split())
+
+
+@cache
+def _converter(kind: str) -> OpenCC:
+    from opencc import OpenCC  # dictionaries are read on first use only
+
+    return OpenCC(kind)
+
+
+def simplify(text: str) -> str:
+    """Traditional to simplified characters; Taiwan terms follow only where it was traditional."""
+    plain: str = _converter("t2s").convert(text)
+    if plain == text:
+        return text
+    local: str = _converter("tw2sp").convert(text)
+    return local
+
+
+@lru_cache(maxsize=4096)
+def normalise(text: str) -> str:
+    """NFKC, no invisible characters, simplified, lower case, single spaces."""
+    text = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
+    text = _SPACES.sub(" ", _HYPHEN.sub(" ", text)).strip()
+    return simplify(text).casefold() if _HAN.search(text) else text.casefold()
+
+
+def stem(word: str) -> str:
+    """A light stem of a lower-case Latin word: endings go, at least four letters stay."""
+    if not word.isascii() or not word.isalpha():
+        return word
+    for suffix in _SUFFIXES:
+        if word.endswith(suffix) and len(word) - len(suffix) >= _SHORTEST_STEM:
+            return word[: -len(suffix)] + ("y" if suffix == "ies" else "")
+    return word
+
+
+@lru_cache(maxsize=2048)
+def tokens(text: str) -> tuple[Token, ...]:
+    """Words of a normalised text in order; Chinese ones may overlap (search segmentation)."""
+    import rjieba
+
+    found: list[Token] = []
+    for run in _RUN.finditer(text):
+        start = run.start()
+        if run.lastgroup == "latin":
+            found.append(Token(run.group(), start, run.end()))
+            continue
+        found += [Token(w, start + s, start + e) for w, s, e in rjieba.tokenize(run.group(), "search")]
+    return tuple(found)
+
+
+def words(text: str) -> list[str]:
+    """Content words of a normalised text, Latin ones stemmed, in order, with repetitions."""
+    stop = stopwords()
+    return [
+        stem(token.word)
+        for token in tokens(text)
+        if token.word not in stop and (len(token.word) > 1 or _HAN.match(token.word))
+    ]
+
+
+def bigrams(text: str) -> list[str]:
+    """Pairs of neighbouring Chinese characters of a normalised text, in order."""
+    return [
+        run.group()[i : i + 2]
+        for run in _RUN.finditer(text)
+        if run.lastgroup == "han"
+        for i in range(len(run.group()) - 1)
+    ]
+
+
+def sentences(text: str) -> list[str]:
+    """Sentences of a text, trimmed, without empty ones."""
+    return [s for s in (part.group().strip() for part in _SENTENCE.finditer(text)) if s]
+
+
+def language(text: str) -> str:
+    """`zh`, `en` or `mixed`, by the share of Chinese among the words of a text."""
+    han = len(_HAN.findall(text)) / 2
+    latin = len(re.findall(r"[^\W\d_]{2,}", _HAN.sub(" ", text)))
+    if not han + latin:
+        return "mixed"
+    share = han / (han + latin)
+    return "zh" if share >= 0.8 else "en" if share <= 0.2 else "mixed"

@@ -1,0 +1,75 @@
+"""Weights are data: read from `weights.json`, versioned, shown in every explanation."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Tuned:
+    """A signal's most points, and the strength at which it has earned 63 % of them."""
+
+    points: float
+    scale: float
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """Everything about ranking that is a number rather than a rule."""
+
+    version: str
+    fields: Mapping[str, float]
+    groups: tuple[float, float, float]
+    decay: float
+    rarity: float
+    signals: Mapping[str, Tuned]
+    levels: Mapping[str, float]
+    candidates: int
+    reserve: int
+    depth: int
+    per_party: int
+
+    @property
+    def floor(self) -> float:
+        """Below this score nothing is shown."""
+        return self.levels["possible"]
+
+    def level(self, score: float) -> str:
+        """`strong`, `good` or `possible`."""
+        return next((name for name in ("strong", "good") if score >= self.levels[name]), "possible")
+
+    def without(self, signal: str) -> Weights:
+        """The same weights with one signal switched off, for ablations."""
+        tuned = {**self.signals, signal: replace(self.signals[signal], points=0.0)}
+        return replace(self, signals=MappingProxyType(tuned))
+
+
+def weights_from(data: Mapping[str, Any]) -> Weights:
+    """Weights from the parsed file; raises ValueError where points do not sum to 100."""
+    signals = {name: Tuned(**tuned) for name, tuned in data["signals"].items()}
+    total = sum(tuned.points for tuned in signals.values())
+    if abs(total - 100) > 1e-6:
+        raise ValueError(f"The points of the signals must sum to 100, not {total:g}.")
+    one, two, three = data["groups"]
+    numbers = {k: data[k] for k in ("decay", "rarity", "candidates", "reserve", "depth", "per_party")}
+    return Weights(
+        version=data["version"],
+        fields=MappingProxyType(data["fields"]),
+        groups=(one, two, three),
+        signals=MappingProxyType(signals),
+        levels=MappingProxyType(data["levels"]),
+        **numbers,
+    )
+
+
+@cache
+def default_weights() -> Weights:
+    """The weights that ship with the engine."""
+    path = Path(__file__).with_name("weights.json")
+    return weights_from(json.loads(path.read_text(encoding="utf-8")))

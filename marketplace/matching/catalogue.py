@@ -1,0 +1,66 @@
+"""Both sides of a matching in memory, for commands that need neither server nor database."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+
+from marketplace.engine.index import Index
+from marketplace.engine.matcher import Match, Matcher
+from marketplace.engine.profile import Profile, profile_of
+from marketplace.engine.records import Capability, Need
+from marketplace.engine.statistics import count
+from marketplace.engine.vocabulary import Vocabulary, concepts_from_rows
+from marketplace.engine.weights import Weights, default_weights
+
+TAXONOMY = Path(__file__).parents[2] / "seeds" / "taxonomy"
+
+
+@cache
+def seed_vocabulary(folder: Path = TAXONOMY) -> Vocabulary:
+    """The vocabulary of `concepts.csv` and `links.csv`; empty where the files are missing."""
+    concepts, links = folder / "concepts.csv", folder / "links.csv"
+    rows = _rows(concepts) if concepts.exists() else []
+    pairs = [(row["child"], row["parent"]) for row in _rows(links)] if links.exists() else []
+    return Vocabulary(concepts_from_rows(rows, pairs))
+
+
+def _rows(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+class Catalogue:
+    """Needs and capabilities, prepared; ranks capabilities for a need."""
+
+    def __init__(
+        self,
+        needs: Sequence[Need],
+        capabilities: Sequence[Capability],
+        vocabulary: Vocabulary | None = None,
+        weights: Weights | None = None,
+    ) -> None:
+        weights = weights or default_weights()
+        words = seed_vocabulary() if vocabulary is None else vocabulary
+        self.needs = {n.id: profile_of(n, words, weights) for n in needs}
+        self.capabilities = {c.id: profile_of(c, words, weights) for c in capabilities}
+        profiles = [*self.needs.values(), *self.capabilities.values()]
+        self.matcher = Matcher(words, weights, count(profiles, weights.rarity))
+        self._index: Index | None = None
+
+    def suppliers(self, need_id: str, *, top: int, floor: float | None = None) -> list[Match]:
+        """The best capabilities for a need, through the index."""
+        if self._index is None:
+            self._index = self.matcher.index(self.capabilities.values())
+        need = self.needs[need_id]
+        return self.matcher.search(need, self._index, self._fetch, top=top, floor=floor)
+
+    def order(self, need_id: str, capability_ids: Sequence[str]) -> list[Match]:
+        """All of these capabilities in order, however little they fit."""
+        others = self._fetch(capability_ids)
+        return self.matcher.rank(self.needs[need_id], others, top=len(others), floor=0.0)
+
+    def _fetch(self, ids: Sequence[str]) -> list[Profile]:
+        return [self.capabilities[key] for key in ids]
