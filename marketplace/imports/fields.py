@@ -171,6 +171,9 @@ _CAPABILITY: dict[str, str] = {
     ),
 }
 
+PROBLEM_HEADINGS = {"zh": "需要修改的地方", "en": "What to mend"}
+ADDRESS_HEADINGS = {"zh": "原表位置", "en": "Was in"}
+"""The columns that a workbook of refused rows adds; they are passed over when it comes back."""
 ESSENTIAL = {Kind.OPPORTUNITY: "title", Kind.CAPABILITY: "name"}
 MONEY_FIELDS = frozenset({"budget_wan", "investment_wan"})
 LIST_FIELDS = frozenset({"tags", "must_have", "certifications", "cooperation"})
@@ -213,6 +216,11 @@ def field_for(heading: str, kind: Kind) -> str | None:
     lines = heading.split(" / ")
     tries = [heading, *reversed(lines)] if len(lines) > 1 else [heading]
     return next((known[key] for key in map(normalise, tries) if key in known), None)
+
+
+def is_ours(heading: str) -> bool:
+    """Tell whether the column was added by the workbook of refused rows."""
+    return heading in PROBLEM_HEADINGS.values() or heading in ADDRESS_HEADINGS.values()
 
 
 def is_known(heading: str) -> bool:

@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from marketplace.imports.fields import is_known, normalise
+from marketplace.imports.fields import is_known, is_ours, normalise
 from marketplace.imports.tables import Table
 
 SEARCHED_ROWS = 40
@@ -79,7 +79,7 @@ def heading_at(table: Table, first: int) -> Heading:
         if last > first and not lines[0]:
             lines[0] = _parent(table, first, index)
         text = " / ".join(dict.fromkeys(line for line in lines if line))
-        if text:
+        if text and not is_ours(text):
             columns.append(Column(index, text, unit_in(text) or title_unit))
     return Heading(first, last, tuple(columns), _title(table.rows[:first]))
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from marketplace.imports.fields import LIST_FIELDS, MONEY_FIELDS
-from marketplace.imports.headings import Column, data_rows
+from marketplace.imports.headings import Column, data_rows, unit_in
 from marketplace.imports.layouts import Layout
 from marketplace.imports.tables import Table, letters
 from marketplace.imports.values import clean, has_unit
@@ -57,6 +57,18 @@ def read_rows(table: Table, layout: Layout) -> Iterator[RawRow]:
             found.section,
             tuple(table.rows[found.index]),
         )
+
+
+def printed_headings(layout: Layout) -> list[str]:
+    """Return the headings by column from A on; a unit that stood above the table is added."""
+    columns = layout.heading.columns
+    laid = [""] * (max((column.index for column in columns), default=-1) + 1)
+    for column in columns:
+        has_own = not column.unit or unit_in(column.heading)
+        money = layout.fields.get(column.index) in MONEY_FIELDS
+        named = column.heading if has_own or not money else f"{column.heading}（{column.unit}）"
+        laid[column.index] = named
+    return laid
 
 
 def headings_by_field(layout: Layout) -> dict[str, str]:
