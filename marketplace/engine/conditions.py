@@ -23,9 +23,15 @@ _DENIES = re.compile(
     r"(?:不支持|不提供|不具备|不含|不适用于?|不能|不可|无法|没有|暂无|尚无|尚未|未取得|未获|无|"
     r"不做|不承接|\b(?:not?|cannot|without|lacks?))\W{0,2}\w{0,3}\s?$"
 )
-_NEGATIVE = re.compile(r"不得|不可|不能|禁止|严禁|不出|不外传|无需|不用|必须不|\bno\b|\bnot\b|without|never")
-_PENDING = re.compile(r"申请中|办理中|认证中|在审|取证中|pending|in progress|applied for|under review")
-_CONDITION_STOP = frozenset("须 必须 应 具备 具有 持有 提供 支持 能 可 至少 以上 must have has shall".split())
+_NEGATIVE = re.compile(
+    r"不得|不可|不能|禁止|严禁|不出|不外传|无需|不用|必须不|\bno\b|\bnot\b|without|never"
+)
+_PENDING = re.compile(
+    r"申请中|办理中|认证中|在审|取证中|pending|in progress|applied for|under review"
+)
+_CONDITION_STOP = frozenset(
+    ["须", "必须", "应", "具备", "具有", "持有", "提供", "支持", "能", "可", "至少", "以上"]
+)
 
 
 @dataclass(frozen=True, slots=True)

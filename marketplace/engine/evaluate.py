@@ -30,7 +30,7 @@ def ndcg(ranked: Sequence[str], judged: Mapping[str, int], depth: int = 10) -> f
     """Normalised discounted gain, gain 2^level - 1, discount log2(place + 1); 0 without gains."""
 
     def gain(levels: Sequence[int]) -> float:
-        return sum((2**level - 1) / log2(place + 2) for place, level in enumerate(levels))
+        return sum((2.0**level - 1) / log2(place + 2) for place, level in enumerate(levels))
 
     best = gain(sorted(judged.values(), reverse=True)[:depth])
     return gain([judged.get(key, 0) for key in ranked[:depth]]) / best if best else 0.0

@@ -31,8 +31,10 @@ _STAGE = (
 _SMALL_BATCH = r"小批|小规模|small|limited|low.?volume"
 _TRL = re.compile(r"(?:trl|技术成熟度|成熟度)\D{0,3}(\d)")
 _TRL_STAGE = {1: 0, 2: 0, 3: 0, 4: 1, 5: 1, 6: 2, 7: 2, 8: 3, 9: 4}
-_LOCAL = re.compile(r"本地(?:企业|供应商|服务商|团队|注册)|(?:限|须|仅).{0,6}本(?:市|地|省|区)|"
-                    r"local (?:supplier|company|vendor|provider|team)")
+_LOCAL = re.compile(
+    r"本地(?:企业|供应商|服务商|团队|注册)|(?:限|须|仅).{0,6}本(?:市|地|省|区)|"
+    r"local (?:supplier|company|vendor|provider|team)"
+)
 
 
 def cooperation_of(text: str | None) -> str:

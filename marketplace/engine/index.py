@@ -43,6 +43,8 @@ class Index:
         self._fresh = {profile.id: self._row(profile) for profile in profiles}
         self._base = build_segment({})
         self._live = np.ones(0, bool)
+        self._place: dict[str, int] = {}
+        self._delta: Segment | None = None
         self.merge()
 
     def __len__(self) -> int:
@@ -72,8 +74,8 @@ class Index:
         self._base = build_segment(self._fresh, self._base, self._live)
         self._live = np.ones(len(self._base.ids), bool)
         self._place = {record_id: at for at, record_id in enumerate(self._base.ids)}
-        self._fresh: dict[str, Row] = {}
-        self._delta: Segment | None = None
+        self._fresh = {}
+        self._delta = None
 
     def candidates(self, profile: Profile, limit: int, reserve: int = 0) -> list[str]:
         """Ids worth comparing with a record of the other side, best first.
@@ -82,13 +84,12 @@ class Index:
         among the records in another language, which words would never bring.
         """
         query = self._query(profile)
-        if self._delta is None:
-            self._delta = build_segment(self._fresh)
+        delta = self._delta = self._delta or build_segment(self._fresh)
         sieves = (_Sieve(limit), _Sieve(reserve), _Sieve(reserve))
-        for segment, live in ((self._base, self._live), (self._delta, None)):
-            total, concepts = segment.scores(query.hashes, query.units)
-            if live is not None:
-                total, concepts = total * live, concepts * live
+        for segment, live in ((self._base, self._live), (delta, np.ones(len(delta.ids), bool))):
+            total, concepts = (
+                scores * live for scores in segment.scores(query.hashes, query.units)
+            )
             foreign = concepts * (segment.languages != query.language)
             for sieve, scores in zip(sieves, (total, concepts, foreign), strict=True):
                 sieve.take(segment, scores, total)

@@ -149,4 +149,3 @@ class Matcher:
 def saturate(value: float, scale: float) -> float:
     """0 at 0, 0.63 of the way at `scale`, 1 at 1: rises fast, then flattens."""
     return (1 - exp(-min(value, 1.0) / scale)) / (1 - exp(-1 / scale))
-

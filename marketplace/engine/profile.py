@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import struct
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass
+from typing import Any
 
 import numpy as np
 
@@ -13,7 +14,7 @@ from marketplace.engine.facts import cooperation_of, stage_of, wants_local
 from marketplace.engine.features import Bag, Floats, Group, Hashes, read_field
 from marketplace.engine.phrases import phrases_of
 from marketplace.engine.quantities import price_of
-from marketplace.engine.records import Capability, Need, Record
+from marketplace.engine.records import Need, Record
 from marketplace.engine.vocabulary import Vocabulary
 from marketplace.engine.weights import Weights
 
@@ -71,9 +72,9 @@ class Profile:
         length, count = _HEADER.unpack_from(data)
         at = _HEADER.size + length
         stored = json.loads(data[_HEADER.size : at])
-        known = {
-            field.name: tuple(value) if isinstance(value := stored[field.name], list) else value
-            for field in fields(Facts)
+        known: dict[str, Any] = {
+            name: tuple(value) if isinstance(value, list) else value
+            for name, value in stored.items()
         }
         hashes = np.frombuffer(data, np.uint64, count, at)
         return cls(Facts(**known), hashes, np.frombuffer(data, np.float32, count, at + 8 * count))
@@ -122,7 +123,7 @@ def _parts(record: Record) -> dict[str, str]:
     return {**parts, "certifications": " ; ".join(record.certifications)}
 
 
-def _side(record: Record) -> dict[str, object]:
+def _side(record: Record) -> dict[str, Any]:
     """The facts that only one side has, empty on the other."""
     if isinstance(record, Need):
         return {
@@ -135,7 +136,6 @@ def _side(record: Record) -> dict[str, object]:
             "conditions": record.must_have,
             "certificates": (),
         }
-    assert isinstance(record, Capability)
     price = record.price_wan if record.price_wan is not None else price_of(record.price_note)
     return {
         "side": CAPABILITY,

@@ -13,30 +13,93 @@ EQUAL = "="
 
 # unit -> (dimension, factor to its base unit)
 UNITS: dict[str, tuple[str, float]] = {
-    "kg": ("mass", 1), "公斤": ("mass", 1), "千克": ("mass", 1), "g": ("mass", 1e-3),
-    "吨": ("mass", 1e3), "mm": ("length", 1e-3), "毫米": ("length", 1e-3),
-    "cm": ("length", 1e-2), "厘米": ("length", 1e-2), "公分": ("length", 1e-2),
-    "m": ("length", 1), "米": ("length", 1), "km": ("length", 1e3), "公里": ("length", 1e3),
-    "千米": ("length", 1e3), "um": ("length", 1e-6), "μm": ("length", 1e-6),
-    "微米": ("length", 1e-6), "ms": ("time", 1e-3), "毫秒": ("time", 1e-3), "s": ("time", 1),
-    "秒": ("time", 1), "min": ("time", 60), "分钟": ("time", 60), "minutes": ("time", 60),
-    "h": ("time", 3600), "小时": ("time", 3600), "hours": ("time", 3600),
-    "天": ("time", 86400), "days": ("time", 86400), "seconds": ("time", 1), "%": ("share", 1),
-    "℃": ("temperature", 1), "°c": ("temperature", 1), "级": ("grade", 1), "级风": ("grade", 1),
-    "kw": ("power", 1e3), "w": ("power", 1), "千瓦": ("power", 1e3), "mw": ("power", 1e6),
-    "万元": ("money", 1), "亿元": ("money", 1e4),
+    "kg": ("mass", 1),
+    "公斤": ("mass", 1),
+    "千克": ("mass", 1),
+    "g": ("mass", 1e-3),
+    "吨": ("mass", 1e3),
+    "mm": ("length", 1e-3),
+    "毫米": ("length", 1e-3),
+    "cm": ("length", 1e-2),
+    "厘米": ("length", 1e-2),
+    "公分": ("length", 1e-2),
+    "m": ("length", 1),
+    "米": ("length", 1),
+    "km": ("length", 1e3),
+    "公里": ("length", 1e3),
+    "千米": ("length", 1e3),
+    "um": ("length", 1e-6),
+    "μm": ("length", 1e-6),
+    "微米": ("length", 1e-6),
+    "ms": ("time", 1e-3),
+    "毫秒": ("time", 1e-3),
+    "s": ("time", 1),
+    "秒": ("time", 1),
+    "min": ("time", 60),
+    "分钟": ("time", 60),
+    "minutes": ("time", 60),
+    "h": ("time", 3600),
+    "小时": ("time", 3600),
+    "hours": ("time", 3600),
+    "天": ("time", 86400),
+    "days": ("time", 86400),
+    "seconds": ("time", 1),
+    "%": ("share", 1),
+    "℃": ("temperature", 1),
+    "°c": ("temperature", 1),
+    "级": ("grade", 1),
+    "级风": ("grade", 1),
+    "kw": ("power", 1e3),
+    "w": ("power", 1),
+    "千瓦": ("power", 1e3),
+    "mw": ("power", 1e6),
+    "万元": ("money", 1),
+    "亿元": ("money", 1e4),
 }
 _UNIT = "|".join(sorted(map(re.escape, UNITS), key=len, reverse=True))
-_BEFORE = (r"(?P<before>≥|>=|≤|<=|>|<|不少于|不低于|不小于|至少|大于|超过|不超过|不高于|不大于|"
-           r"小于|低于|at least|at most|more than|less than|within|up to|under)?")
+_BEFORE = (
+    r"(?P<before>≥|>=|≤|<=|>|<|不少于|不低于|不小于|至少|大于|超过|不超过|不高于|不大于|"
+    r"小于|低于|at least|at most|more than|less than|within|up to|under)?"
+)
 _AFTER = r"(?P<after>以上|及以上|以内|以下|内|or more|or less|or better)?"
 _QUANTITY = re.compile(
     rf"{_BEFORE}\s*(?P<number>\d+(?:\.\d+)?)\s*(?P<unit>{_UNIT})(?![a-z])\s*{_AFTER}"
 )
-_MORE = {"≥", ">=", ">", "不少于", "不低于", "不小于", "至少", "大于", "超过", "at least",
-         "more than", "以上", "及以上", "or more", "or better"}
-_LESS = {"≤", "<=", "<", "不超过", "不高于", "不大于", "小于", "低于", "at most", "less than",
-         "within", "under", "以内", "以下", "内", "or less"}
+_MORE = {
+    "≥",
+    ">=",
+    ">",
+    "不少于",
+    "不低于",
+    "不小于",
+    "至少",
+    "大于",
+    "超过",
+    "at least",
+    "more than",
+    "以上",
+    "及以上",
+    "or more",
+    "or better",
+}
+_LESS = {
+    "≤",
+    "<=",
+    "<",
+    "不超过",
+    "不高于",
+    "不大于",
+    "小于",
+    "低于",
+    "at most",
+    "less than",
+    "within",
+    "under",
+    "以内",
+    "以下",
+    "内",
+    "or less",
+}
 _NAME_REACH = 10
 _PRICE = re.compile(r"(?P<number>\d+(?:\.\d+)?)\s*(?P<unit>亿|万)(?!\s*(?:台|套|次|张|件|小时))")
 

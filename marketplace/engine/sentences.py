@@ -10,19 +10,28 @@ from marketplace.engine.vocabulary import Vocabulary
 _STAGE_ZH = ("概念阶段", "样机", "中试/试点", "小批量", "规模量产")
 _STAGE_EN = ("a concept", "a prototype", "at pilot stage", "in small batches", "in volume")
 _FORM_ZH = {
-    facts.PROCUREMENT: "采购", facts.TRIAL: "试点", facts.JOINT: "联合研发",
-    facts.OPEN_CALL: "揭榜挂帅", facts.BUILD: "场景共建",
+    facts.PROCUREMENT: "采购",
+    facts.TRIAL: "试点",
+    facts.JOINT: "联合研发",
+    facts.OPEN_CALL: "揭榜挂帅",
+    facts.BUILD: "场景共建",
 }
 _FORM_EN = {
-    facts.PROCUREMENT: "procurement", facts.TRIAL: "a trial", facts.JOINT: "joint development",
-    facts.OPEN_CALL: "an open call", facts.BUILD: "co-building",
+    facts.PROCUREMENT: "procurement",
+    facts.TRIAL: "a trial",
+    facts.JOINT: "joint development",
+    facts.OPEN_CALL: "an open call",
+    facts.BUILD: "co-building",
 }
 _TEMPLATES = {
     "concepts": ("双方都涉及{zh}", "Both are about {en}"),
     "phrases": ("需求要点{zh}在产品中有对应", "Key phrases found in the product: {en}"),
     "text": ("描述中都提到{zh}", "Both texts mention {en}"),
     "sector": ("所属领域相同或相近：{zh}", "Same or neighbouring field: {en}"),
-    "place": ("需求方要求本地供应商，对方在{zh}", "A local supplier is wanted; this one is in {en}"),
+    "place": (
+        "需求方要求本地供应商，对方在{zh}",
+        "A local supplier is wanted; this one is in {en}",
+    ),
     "conditions": ("已满足必备条件{zh}", "Conditions met: {en}"),
 }
 
@@ -42,8 +51,10 @@ def reason(signal: str, evidence: Sequence[str], vocabulary: Vocabulary) -> tupl
     """The (Chinese, English) sentence of a reason."""
     if signal == "budget":
         price, limit = evidence
-        return (f"报价约{price}万元，预算{limit}万元",
-                f"Price about {price} against a budget of {limit} (10,000 RMB)")
+        return (
+            f"报价约{price}万元，预算{limit}万元",
+            f"Price about {price} against a budget of {limit} (10,000 RMB)",
+        )
     if signal == "maturity":
         return _maturity(*evidence)
     zh = evidence_names(signal, evidence, vocabulary, "zh")
@@ -63,32 +74,42 @@ def _maturity(stage: str, form: str) -> tuple[str, str]:
 
 def unknown_condition(condition: str) -> tuple[str, str]:
     """What is missing where the capability is silent about a condition."""
-    return (f"如能满足「{condition}」即可匹配，产品资料中未说明",
-            f"Would fit with “{condition}”, which the product does not mention")
+    return (
+        f"如能满足「{condition}」即可匹配，产品资料中未说明",
+        f"Would fit with “{condition}”, which the product does not mention",
+    )
 
 
 def broken_condition(condition: str, evidence: str) -> tuple[str, str]:
     """What is missing where the capability contradicts a condition."""
-    return (f"与必备条件「{condition}」不符：{evidence}",
-            f"Contradicts the condition “{condition}”: {evidence}")
+    return (
+        f"与必备条件「{condition}」不符：{evidence}",
+        f"Contradicts the condition “{condition}”: {evidence}",
+    )
 
 
 def over_budget(price: float, limit: float) -> tuple[str, str]:
     """A stated price above the stated budget, both in 万元."""
-    return (f"报价约{price:g}万元，高于预算{limit:g}万元",
-            f"Price of about {price:g} is above the budget of {limit:g} (10,000 RMB)")
+    return (
+        f"报价约{price:g}万元，高于预算{limit:g}万元",
+        f"Price of about {price:g} is above the budget of {limit:g} (10,000 RMB)",
+    )
 
 
 def too_early(stage: int, form: str) -> tuple[str, str]:
     """A product less far than the form of cooperation asks."""
-    return (f"产品尚处于{_STAGE_ZH[stage]}，{_FORM_ZH[form]}前宜先试点",
-            f"The product is {_STAGE_EN[stage]}; a trial should come before {_FORM_EN[form]}")
+    return (
+        f"产品尚处于{_STAGE_ZH[stage]}，{_FORM_ZH[form]}前宜先试点",
+        f"The product is {_STAGE_EN[stage]}; a trial should come before {_FORM_EN[form]}",
+    )
 
 
 def elsewhere(city: str) -> tuple[str, str]:
     """A supplier outside the wanted place."""
-    return (f"需求方要求本地供应商，对方在{city or '外地'}",
-            f"A local supplier is wanted; this one is in {city or 'another place'}")
+    return (
+        f"需求方要求本地供应商，对方在{city or '外地'}",
+        f"A local supplier is wanted; this one is in {city or 'another place'}",
+    )
 
 
 def _unspaced(phrase: str) -> str:

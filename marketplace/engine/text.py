@@ -88,7 +88,9 @@ def tokens(text: str) -> tuple[Token, ...]:
         if run.lastgroup == "latin":
             found.append(Token(run.group(), start, run.end()))
             continue
-        found += [Token(w, start + s, start + e) for w, s, e in rjieba.tokenize(run.group(), "search")]
+        found += [
+            Token(w, start + s, start + e) for w, s, e in rjieba.tokenize(run.group(), "search")
+        ]
     return tuple(found)
 
 

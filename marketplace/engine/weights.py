@@ -32,7 +32,6 @@ class Weights:
     levels: Mapping[str, float]
     candidates: int
     reserve: int
-    depth: int
     per_party: int
 
     @property
@@ -57,7 +56,7 @@ def weights_from(data: Mapping[str, Any]) -> Weights:
     if abs(total - 100) > 1e-6:
         raise ValueError(f"The points of the signals must sum to 100, not {total:g}.")
     one, two, three = data["groups"]
-    numbers = {k: data[k] for k in ("decay", "rarity", "candidates", "reserve", "depth", "per_party")}
+    numbers = {k: data[k] for k in ("decay", "rarity", "candidates", "reserve", "per_party")}
     return Weights(
         version=data["version"],
         fields=MappingProxyType(data["fields"]),

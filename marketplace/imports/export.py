@@ -94,7 +94,7 @@ def _write(
         return
     if isinstance(value, bool):
         page.write_boolean(row, column, value)
-    elif isinstance(value, int | float | Decimal) and abs(value) < LARGEST_EXACT:
+    elif isinstance(value, int | float | Decimal) and -LARGEST_EXACT < value < LARGEST_EXACT:
         page.write_number(row, column, value)
     elif isinstance(value, datetime.datetime):
         page.write_datetime(row, column, value.replace(tzinfo=None), dates[1])

@@ -1,4 +1,4 @@
-"""What the matcher keeps: features of every posting, the order of changes, and people's decisions."""
+"""What the matcher keeps: features of every matchable posting, and people's decisions."""
 
 from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -7,16 +7,6 @@ from marketplace.db import Base, Row
 
 SIDES = ("scenario", "product")
 DECISIONS = ("shortlisted", "declined", "not_for_us")
-
-
-class MatchChange(Row, Base):
-    """Posting `subject_id` of `side` changed; the highest id tells every worker how fresh it is."""
-
-    __tablename__ = "match_change"
-    __table_args__ = (CheckConstraint(f"side IN {SIDES}", name="side"),)
-
-    side: Mapped[str] = mapped_column(String(10))
-    subject_id: Mapped[int]
 
 
 class MatchFeatures(Row, Base):

@@ -1,0 +1,1 @@
+"""Supply–demand matching marketplace for application scenarios."""

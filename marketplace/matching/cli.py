@@ -1,0 +1,147 @@
+"""Commands of the matcher that need neither server nor database: `match` and `evaluate`."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import asdict
+from pathlib import Path
+from typing import TypeVar
+
+import click
+
+from marketplace.engine.evaluate import evaluate as measure
+from marketplace.engine.records import Capability, Need
+from marketplace.imports.problems import SheetProblem
+from marketplace.matching.catalogue import Catalogue
+from marketplace.matching.judged import JudgedFolderError, read_folder
+from marketplace.matching.lists import Listed, ListError, read_capabilities, read_needs
+from marketplace.matching.output import ENDINGS, Shortlist, as_json, reasons_zh, write
+
+T = TypeVar("T")
+FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+@click.command()
+@click.argument("needs", type=FILE)
+@click.argument("capabilities", type=FILE)
+@click.option(
+    "--top",
+    default=10,
+    show_default=True,
+    type=click.IntRange(1, 100),
+    help="At most so many capabilities a need.",
+)
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write .xlsx, .csv or .json instead of printing.",
+)
+@click.option("--json", "as_text", is_flag=True, help="Print JSON.")
+def match(needs: Path, capabilities: Path, top: int, output: Path | None, as_text: bool) -> None:
+    """Rank CAPABILITIES for each of NEEDS (two list files), with the reasons for each place.
+
+    Lists may be .xlsx, .xls, .ods or .csv in any of the published layouts. Nothing but these two
+    files is read; no server or database is needed. Exit code 2 means that a file cannot be used.
+    """
+    if output is not None and output.suffix.lower() not in ENDINGS:
+        raise click.UsageError(f"-o must end in one of {', '.join(ENDINGS)}.")
+    try:
+        wanted, offered = read_needs(needs), read_capabilities(capabilities)
+    except (SheetProblem, ListError) as error:
+        raise click.UsageError(_sentence(error)) from error
+    shortlists = _shortlists(wanted, offered, top)
+    if output is not None:
+        _save(output, shortlists)
+    elif as_text:
+        click.echo(json.dumps(as_json(shortlists), ensure_ascii=False, indent=1))
+    else:
+        _show(shortlists)
+
+
+@click.command()
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option(
+    "--pool",
+    type=click.Choice(["judged", "all"]),
+    default="all",
+    show_default=True,
+    help="Re-rank what was judged, or rank the whole corpus.",
+)
+@click.option("--json", "as_text", is_flag=True, help="Print one JSON object.")
+def evaluate(folder: Path, pool: str, as_text: bool) -> None:
+    """Measure the matcher on FOLDER with queries.jsonl, corpus.jsonl and qrels.tsv."""
+    try:
+        judged = read_folder(folder)
+    except JudgedFolderError as error:
+        raise click.UsageError(str(error)) from error
+    catalogue = Catalogue(judged.needs, judged.capabilities)
+    known = catalogue.needs.keys()
+    judgements = {key: row for key, row in judged.judgements.items() if key in known}
+    with _progress(list(judgements), "Ranking") as bar:
+
+        def rank(need: str, ids: Sequence[str] | None) -> list[str]:
+            bar.update(1)
+            if ids is None:
+                return [m.id for m in catalogue.suppliers(need, top=50, floor=0.0)]
+            inside = [key for key in ids if key in catalogue.capabilities]
+            return [m.id for m in catalogue.order(need, inside)]
+
+        figures = measure(rank, judgements, pool=pool)
+    if as_text:
+        click.echo(json.dumps(asdict(figures)))
+        return
+    click.echo(f"nDCG@10    {figures.ndcg10:.3f}")
+    click.echo(f"Recall@50  {figures.recall50:.3f}")
+    click.echo(f"MRR        {figures.mrr:.3f}")
+    click.echo(f"ms a need  {figures.ms_per_query:.1f}")
+    click.echo(f"needs      {figures.queries}")
+
+
+def _shortlists(
+    wanted: Sequence[Listed[Need]], offered: Sequence[Listed[Capability]], top: int
+) -> list[Shortlist]:
+    by_id = {listed.record.id: listed for listed in offered}
+    catalogue = Catalogue([w.record for w in wanted], [o.record for o in offered])
+    shortlists = []
+    with _progress(wanted, "Matching") as bar:
+        for need in bar:
+            found = catalogue.suppliers(need.record.id, top=top)
+            shortlists.append(Shortlist(need, tuple((m, by_id[m.id]) for m in found)))
+    return shortlists
+
+
+def _progress(
+    items: Iterable[T], label: str
+) -> AbstractContextManager["click._termui_impl.ProgressBar[T]"]:
+    return click.progressbar(items, label=label, file=click.get_text_stream("stderr"))
+
+
+def _save(output: Path, shortlists: Sequence[Shortlist]) -> None:
+    try:
+        write(output, shortlists)
+    except OSError as error:
+        raise click.UsageError(f"{output} cannot be written: {error.strerror}.") from error
+    pairs = sum(len(shortlist.matches) for shortlist in shortlists)
+    click.echo(f"{output}: {pairs} matches for {len(shortlists)} needs.", err=True)
+
+
+def _show(shortlists: Sequence[Shortlist]) -> None:
+    for shortlist in shortlists:
+        click.secho(f"\n{shortlist.need.listed_id}  {shortlist.need.record.title}", bold=True)
+        for place, (found, listed) in enumerate(shortlist.matches, 1):
+            name = f"{listed.record.title} ({listed.record.supplier})"
+            click.echo(f"{place:>3}. {found.score:5.1f}  {name}")
+            click.echo("           " + reasons_zh(found).replace("\n", "\n           "))
+            for missing in found.missing:
+                click.echo(f"           − {missing.sentence_zh}")
+        if not shortlist.matches:
+            click.echo("     没有足够相近的产品 / nothing close enough")
+
+
+def _sentence(error: SheetProblem | ListError) -> str:
+    if isinstance(error, SheetProblem):
+        return f"{error.problem.sentence('en')} {error.problem.sentence('zh')}"
+    return str(error)

@@ -1,0 +1,5 @@
+"""Pages of products."""
+
+from flask import Blueprint
+
+pages = Blueprint("products", __name__)

@@ -1,0 +1,87 @@
+"""Commands that run the product: migrate, seed, start, worker."""
+
+import click
+from alembic import command as alembic_command
+from alembic.config import Config
+
+from marketplace.config import Settings, load_settings
+from marketplace.factory import ROOT, configure_logs, create_app
+
+CONNECTION_LIMIT = 1_000
+
+
+def alembic_config(url: str) -> Config:
+    """Alembic from Python, on the given database; nothing is read from an ini file."""
+    config = Config()
+    config.set_main_option("script_location", str(ROOT / "migrations"))
+    config.set_main_option("sqlalchemy.url", url.replace("%", "%%"))
+    config.set_main_option("file_template", "%%(rev)s_%%(slug)s")
+    return config
+
+
+def upgrade(settings: Settings) -> None:
+    """Bring the database to the newest revision."""
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    alembic_command.upgrade(alembic_config(settings.database), "head")
+
+
+@click.command()
+def migrate() -> None:
+    """Bring the database to the newest version."""
+    upgrade(load_settings())
+    click.echo("database is up to date")
+
+
+@click.command()
+def seed() -> None:
+    """Import the vocabulary and the lists of seeds/ (running it again changes nothing)."""
+    configure_logs()
+    settings = load_settings()
+    upgrade(settings)
+    from marketplace.seeding import load_seeds
+
+    load_seeds(create_app(settings), echo=click.echo)
+
+
+@click.command()
+@click.option("--seeds/--no-seeds", default=True, help="Load seeds/ when the database is empty.")
+def start(*, seeds: bool) -> None:
+    """Migrate, load the seeds once, show the first matches, and serve until Ctrl-C."""
+    import waitress
+
+    configure_logs()
+    settings = load_settings()
+    upgrade(settings)
+    app = create_app(settings)
+    if seeds:
+        from marketplace.seeding import first_matches, load_seeds
+
+        load_seeds(app, echo=click.echo)
+        first_matches(app, echo=click.echo)
+    app.extensions["jobs"].start()
+    click.echo(f"\nServing on {settings.address}  (Ctrl-C stops)")
+    waitress.serve(
+        app,
+        host=settings.host,
+        port=settings.port,
+        threads=settings.web_threads,
+        connection_limit=CONNECTION_LIMIT,
+        channel_timeout=60,
+        ident=None,
+    )
+
+
+@click.command()
+def worker() -> None:
+    """Work on jobs outside the web processes (with BROKER_URL=redis://…)."""
+    import time
+
+    configure_logs()
+    jobs = create_app().extensions["jobs"]
+    jobs.in_process = True
+    jobs.start()
+    try:
+        while True:
+            time.sleep(1)
+    except KeyboardInterrupt:
+        jobs.stop()

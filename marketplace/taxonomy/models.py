@@ -1,0 +1,66 @@
+"""The vocabulary: concepts with names in two languages, their aliases, and how they hang together."""
+
+import datetime as dt
+
+from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from marketplace.db import Base, Row
+
+CONCEPT_KINDS = (
+    "future_cluster", "strategic_cluster", "sector", "technology", "scenario_type",
+    "city", "region", "cooperation", "maturity", "certificate",
+)  # fmt: skip
+
+
+class Concept(Row, Base):
+    """One entry of the vocabulary. `key` never changes; a merged concept points at its heir."""
+
+    __tablename__ = "concept"
+    __table_args__ = (CheckConstraint(f"kind IN {CONCEPT_KINDS}", name="kind"),)
+
+    key: Mapped[str] = mapped_column(String(60), unique=True)
+    kind: Mapped[str] = mapped_column(String(20), index=True)
+    zh: Mapped[str] = mapped_column(String(80))
+    en: Mapped[str] = mapped_column(String(120))
+    position: Mapped[int] = mapped_column(default=0)
+    broader_id: Mapped[int | None] = mapped_column(ForeignKey("concept.id"), index=True)
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("concept.id"))
+    tile_row: Mapped[int | None]
+    tile_column: Mapped[int | None]
+    version: Mapped[int] = mapped_column(default=1)
+    aliases: Mapped[list["Alias"]] = relationship(back_populates="concept")
+
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy reads it from the class
+
+
+class Alias(Row, Base):
+    """Another way real texts write a concept; one normal form belongs to one concept."""
+
+    __tablename__ = "alias"
+
+    concept_id: Mapped[int] = mapped_column(ForeignKey("concept.id"), index=True)
+    text: Mapped[str] = mapped_column(String(120))
+    normal: Mapped[str] = mapped_column(String(120), unique=True)
+    concept: Mapped[Concept] = relationship(back_populates="aliases")
+
+
+class ConceptLink(Row, Base):
+    """`child` belongs to `parent` (cluster of clusters, city of a region, technology of a sector)."""
+
+    __tablename__ = "concept_link"
+    __table_args__ = (UniqueConstraint("child_id", "parent_id"),)
+
+    child_id: Mapped[int] = mapped_column(ForeignKey("concept.id"))
+    parent_id: Mapped[int] = mapped_column(ForeignKey("concept.id"), index=True)
+
+
+class TaxonomyRevision(Row, Base):
+    """One row per change of the vocabulary; its highest number is what the matcher compares."""
+
+    __tablename__ = "taxonomy_revision"
+
+    actor_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    note: Mapped[str] = mapped_column(String(300))
+    seeded_version: Mapped[str] = mapped_column(String(20), default="")
+    at: Mapped[dt.datetime | None]

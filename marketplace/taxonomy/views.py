@@ -1,0 +1,5 @@
+"""Pages of taxonomy."""
+
+from flask import Blueprint
+
+pages = Blueprint("taxonomy", __name__)

@@ -1,0 +1,54 @@
+"""The search index: FTS5 on SQLite, a GIN index over terms on PostgreSQL
+
+Both index the same column, `search_terms`: words, character pairs and pinyin initials made by
+`marketplace.search.terms`. FTS5 is kept in step by triggers, so no write path can forget it.
+"""
+
+from alembic import op
+
+revision = "0009"
+down_revision = "0008"
+branch_labels = None
+depends_on = None
+
+TABLES = ("scenario", "product")
+
+
+def upgrade() -> None:
+    sqlite = op.get_bind().dialect.name == "sqlite"
+    for table in TABLES:
+        for statement in _fts5(table) if sqlite else [_gin(table)]:
+            op.execute(statement)
+
+
+def downgrade() -> None:
+    sqlite = op.get_bind().dialect.name == "sqlite"
+    for table in TABLES:
+        if sqlite:
+            for event in ("insert", "update", "delete"):
+                op.execute(f"DROP TRIGGER {table}_fts_{event}")
+            op.execute(f"DROP TABLE {table}_fts")
+        else:
+            op.execute(f"DROP INDEX ix_{table}_fts")
+
+
+def _gin(table: str) -> str:
+    terms = "array_to_tsvector(string_to_array(trim(search_terms), ' '))"
+    return f"CREATE INDEX ix_{table}_fts ON {table} USING gin ({terms})"
+
+
+def _fts5(table: str) -> list[str]:
+    name = f"{table}_fts"
+    put = f"INSERT INTO {name}(rowid, search_terms) VALUES (new.id, new.search_terms)"
+    drop = (
+        f"INSERT INTO {name}({name}, rowid, search_terms) "
+        "VALUES ('delete', old.id, old.search_terms)"
+    )
+    return [
+        f"CREATE VIRTUAL TABLE {name} USING fts5(search_terms, content='{table}', "
+        "content_rowid='id', tokenize='unicode61 remove_diacritics 0')",
+        f"CREATE TRIGGER {name}_insert AFTER INSERT ON {table} BEGIN {put}; END",
+        f"CREATE TRIGGER {name}_delete AFTER DELETE ON {table} BEGIN {drop}; END",
+        f"CREATE TRIGGER {name}_update AFTER UPDATE OF search_terms ON {table} "
+        f"BEGIN {drop}; {put}; END",
+    ]
