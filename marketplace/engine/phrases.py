@@ -30,7 +30,7 @@ def _chunks(text: str) -> list[str]:
         if token.word in stop or text[last : token.start].strip() or len(run) == _LONGEST:
             chunks.append(" ".join(run))
             run = []
-        if token.word not in stop:
+        if token.word not in stop and not token.word.isdigit():
             run.append(texts.stem(token.word))
         last = token.end
     return [*chunks, " ".join(run)]

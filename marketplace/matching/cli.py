@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
-from contextlib import AbstractContextManager
+import sys
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import TypeVar
 
 import click
 
@@ -19,7 +18,6 @@ from marketplace.matching.judged import JudgedFolderError, read_folder
 from marketplace.matching.lists import Listed, ListError, read_capabilities, read_needs
 from marketplace.matching.output import ENDINGS, Shortlist, as_json, reasons_zh, write
 
-T = TypeVar("T")
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
@@ -80,7 +78,7 @@ def evaluate(folder: Path, pool: str, as_text: bool) -> None:
     catalogue = Catalogue(judged.needs, judged.capabilities)
     known = catalogue.needs.keys()
     judgements = {key: row for key, row in judged.judgements.items() if key in known}
-    with _progress(list(judgements), "Ranking") as bar:
+    with click.progressbar(length=len(judgements), label="Ranking", file=sys.stderr) as bar:
 
         def rank(need: str, ids: Sequence[str] | None) -> list[str]:
             bar.update(1)
@@ -106,17 +104,11 @@ def _shortlists(
     by_id = {listed.record.id: listed for listed in offered}
     catalogue = Catalogue([w.record for w in wanted], [o.record for o in offered])
     shortlists = []
-    with _progress(wanted, "Matching") as bar:
+    with click.progressbar(wanted, label="Matching", file=sys.stderr) as bar:
         for need in bar:
             found = catalogue.suppliers(need.record.id, top=top)
             shortlists.append(Shortlist(need, tuple((m, by_id[m.id]) for m in found)))
     return shortlists
-
-
-def _progress(
-    items: Iterable[T], label: str
-) -> AbstractContextManager["click._termui_impl.ProgressBar[T]"]:
-    return click.progressbar(items, label=label, file=click.get_text_stream("stderr"))
 
 
 def _save(output: Path, shortlists: Sequence[Shortlist]) -> None:
