@@ -14,7 +14,10 @@ CONCEPT_KINDS = (
 
 
 class Concept(Row, Base):
-    """One entry of the vocabulary. `key` never changes; a merged concept points at its heir."""
+    """One entry of the vocabulary. `key` never changes; a merged concept points at its heir.
+
+    `edited_at`: an operator named it, so the seeds no longer do.
+    """
 
     __tablename__ = "concept"
     __table_args__ = (CheckConstraint(f"kind IN {CONCEPT_KINDS}", name="kind"),)
@@ -28,21 +31,33 @@ class Concept(Row, Base):
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("concept.id"))
     tile_row: Mapped[int | None]
     tile_column: Mapped[int | None]
+    edited_at: Mapped[dt.datetime | None]
     version: Mapped[int] = mapped_column(default=1)
-    aliases: Mapped[list["Alias"]] = relationship(back_populates="concept")
+    aliases: Mapped[list["Alias"]] = relationship(
+        primaryjoin="and_(Concept.id == Alias.concept_id, Alias.removed_at.is_(None))",
+        order_by="Alias.id",
+        viewonly=True,
+    )
+    broader: Mapped["Concept | None"] = relationship(
+        foreign_keys=[broader_id], remote_side="Concept.id"
+    )
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy reads it from the class
 
 
 class Alias(Row, Base):
-    """Another way real texts write a concept; one normal form belongs to one concept."""
+    """A way real texts write a concept, its names among them; a normal form has one concept.
+
+    A removed alias stays with `removed_at`, so that the next seeds do not bring it back.
+    """
 
     __tablename__ = "alias"
 
     concept_id: Mapped[int] = mapped_column(ForeignKey("concept.id"), index=True)
     text: Mapped[str] = mapped_column(String(120))
     normal: Mapped[str] = mapped_column(String(120), unique=True)
-    concept: Mapped[Concept] = relationship(back_populates="aliases")
+    removed_at: Mapped[dt.datetime | None]
+    concept: Mapped[Concept] = relationship()
 
 
 class ConceptLink(Row, Base):
