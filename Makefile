@@ -43,9 +43,9 @@ pytest: .venv/.test ## The tests alone
 	$(BIN)/python -m pytest -n $(PARALLEL) --dist loadgroup
 
 messages: .venv/.test ## Collect new texts into the Chinese catalogue and compile it
-	$(BIN)/pybabel extract -q -F babel.cfg -k lazy_gettext --sort-by-file --no-location --omit-header -o var/messages.pot .
-	$(BIN)/pybabel update -q -i var/messages.pot -d marketplace/translations -l zh_Hans_CN --no-fuzzy-matching --omit-header
-	$(BIN)/pybabel compile -q -d marketplace/translations -l zh_Hans_CN
+	$(BIN)/pybabel -q extract -F babel.cfg -k lazy_gettext --sort-output --no-location --omit-header -o var/messages.pot .
+	$(BIN)/pybabel -q update -i var/messages.pot -d marketplace/translations -l zh_Hans_CN --no-fuzzy-matching --omit-header
+	$(BIN)/pybabel -q compile -d marketplace/translations -l zh_Hans_CN
 
 lock: .venv/.run ## Renew the hash-locked sets (needs `uv`)
 	uv pip compile --universal --generate-hashes --no-header --no-annotate --python-version 3.11 -U -o requirements.txt pyproject.toml
