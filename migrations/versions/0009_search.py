@@ -33,7 +33,8 @@ def downgrade() -> None:
 
 
 def _gin(table: str) -> str:
-    terms = "array_to_tsvector(string_to_array(trim(search_terms), ' '))"
+    # Empty strings are taken out: array_to_tsvector refuses them.
+    terms = "array_to_tsvector(array_remove(string_to_array(search_terms, ' '), ''))"
     return f"CREATE INDEX ix_{table}_fts ON {table} USING gin ({terms})"
 
 
