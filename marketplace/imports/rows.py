@@ -7,7 +7,7 @@ from marketplace.imports.fields import LIST_FIELDS, MONEY_FIELDS
 from marketplace.imports.headings import Column, data_rows, unit_in
 from marketplace.imports.layouts import Layout
 from marketplace.imports.tables import Table, letters
-from marketplace.imports.values import clean, has_unit
+from marketplace.postings.values import clean, has_unit
 
 
 @dataclass(frozen=True, slots=True)

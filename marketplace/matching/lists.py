@@ -13,7 +13,7 @@ from marketplace.imports.fields import ESSENTIAL, Kind
 from marketplace.imports.layouts import recognise_all
 from marketplace.imports.rows import RawRow, read_rows
 from marketplace.imports.sheets import read_tables
-from marketplace.imports.values import Money, parse_list, parse_money
+from marketplace.postings.values import Money, parse_list, parse_money
 
 R = TypeVar("R", Need, Capability)
 

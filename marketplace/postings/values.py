@@ -1,7 +1,7 @@
 """Read single values as published lists write them: amounts, dates, lists, yes and no.
 
-Each reader returns its value or a Problem; an empty text is None (or an empty list), never a
-problem. Amounts are in 万元 (10,000 yuan) as exact decimals.
+Each reader returns its value, or a Sentence that says what to write instead; an empty text is None
+(or an empty list). Amounts are in 万元 (10,000 yuan) as exact decimals.
 """
 
 import datetime
@@ -11,7 +11,7 @@ from calendar import monthrange
 from dataclasses import dataclass
 from decimal import Decimal
 
-from marketplace.imports.problems import Problem, problem
+from marketplace.errors import Sentence
 
 UNITS = {
     "亿元": Decimal(10_000),
@@ -35,44 +35,14 @@ AT_MOST = re.compile(r"不超过|不高于|以?内|以下|≤|<=?|最高|上限"
 AT_LEAST = re.compile(r"不低于|不少于|以上|≥|>=?|起$")
 LIMIT_WORDS = re.compile(r"不超过|不高于|不低于|不少于|以内|内|以下|以上|≤|≥|[<>]=?|最高|上限|起$")
 NEGOTIATION = {
-    "面议",
-    "面谈",
-    "待定",
-    "协商",
-    "双方协商",
-    "另议",
-    "negotiable",
-    "bynegotiation",
-    "tbd",
-}
+    "面议", "面谈", "待定", "协商", "双方协商", "另议", "negotiable", "bynegotiation", "tbd",
+}  # fmt: skip
 BLANK = {
-    "",
-    "-",
-    "--",
-    "/",
-    "\\",
-    "无",
-    "暂无",
-    "n/a",
-    "na",
-    "none",
-    "null",
-    "nan",
-    "—",
-    "——",
-    "未定",
-}
+    "", "-", "--", "/", "\\", "无", "暂无", "n/a", "na", "none", "null", "nan", "—", "——", "未定",
+}  # fmt: skip
 LONG_TERM = {
-    "长期有效",
-    "长期",
-    "永久",
-    "永久有效",
-    "无期限",
-    "不限",
-    "longterm",
-    "open",
-    "permanent",
-}
+    "长期有效", "长期", "永久", "永久有效", "无期限", "不限", "longterm", "open", "permanent",
+}  # fmt: skip
 DATE = re.compile(
     r"(\d{4})\s*[-/.年]\s*(\d{1,2})(?:\s*[-/.月]\s*(\d{1,2}))?\s*[日号月]?"
     r"(?:[ T]\s*\d{1,2}[:时].*)?"
@@ -125,7 +95,7 @@ def has_unit(text: str) -> bool:
     return not re.search(r"\d", folded) or any(unit in folded for unit in ("元", "亿", "万"))
 
 
-def parse_money(text: str, unit: str = "万元") -> Money | Problem | None:
+def parse_money(text: str, unit: str = "万元") -> Money | Sentence | None:
     """Read an amount; a bare number is in `unit`. 0 and 面议 mean by negotiation.
 
     >>> parse_money("１００－200万元")
@@ -142,7 +112,7 @@ def parse_money(text: str, unit: str = "万元") -> Money | Problem | None:
         return _range(pair, unit, text)
     amount = ONE.fullmatch(LIMIT_WORDS.sub("", folded))
     if not amount:
-        return problem("money", found=_short(text))
+        return _no_amount(text)
     value = _wan(amount.group(1), amount.group(2) or unit)
     return _bounded(value, folded)
 
@@ -157,12 +127,12 @@ def _bounded(value: Decimal, text: str) -> Money:
     return Money(value, value)
 
 
-def _range(pair: re.Match[str], unit: str, text: str) -> Money | Problem:
+def _range(pair: re.Match[str], unit: str, text: str) -> Money | Sentence:
     last = pair.group(4) or unit
     low = _wan(pair.group(1), pair.group(2) or last)
     high = _wan(pair.group(3), last)
     if low > high:
-        return problem("money_order", found=_short(text))
+        return _wrong_order(text)
     return Money(low, high) if high else Money(by_negotiation=True)
 
 
@@ -171,7 +141,7 @@ def _wan(digits: str, unit: str) -> Decimal:
     return Decimal(f"{value:f}".rstrip("0").rstrip(".")) if "." in f"{value:f}" else value
 
 
-def parse_date(text: str) -> datetime.date | Problem | None:
+def parse_date(text: str) -> datetime.date | Sentence | None:
     """Read a day as text in the usual spellings, or as an Excel serial number (1900 system).
 
     A month alone means its first day.
@@ -179,7 +149,7 @@ def parse_date(text: str) -> datetime.date | Problem | None:
     return _day(text, last_of_month=False)
 
 
-def _day(text: str, *, last_of_month: bool) -> datetime.date | Problem | None:
+def _day(text: str, *, last_of_month: bool) -> datetime.date | Sentence | None:
     folded = _folded(text)
     if folded.lower() in BLANK:
         return None
@@ -194,18 +164,18 @@ def _day(text: str, *, last_of_month: bool) -> datetime.date | Problem | None:
             return EXCEL_EPOCH + datetime.timedelta(days=int(serial.group(1)))
     except ValueError:  # the 31st of April, or a month 13
         pass
-    return problem("date", found=_short(text))
+    return _no_date(text)
 
 
-def parse_deadline(text: str) -> Deadline | Problem | None:
+def parse_deadline(text: str) -> Deadline | Sentence | None:
     """Read a last day: a date, the end of a span, or 长期有效; a month means its last day."""
     folded = re.sub(r"\s", "", _folded(text)).lower()
     if folded in LONG_TERM:
         return Deadline(long_term=True)
     ends = re.split(r"至|到|~|—|(?<=\d)\s+-\s+(?=\d)", _folded(text))
     day = _day(re.sub(r"(?:之?前|止)$", "", ends[-1].strip()), last_of_month=True)
-    if isinstance(day, Problem):
-        return problem("date", found=_short(text))
+    if isinstance(day, Sentence):
+        return _no_date(text)
     return Deadline(day) if day else None
 
 
@@ -215,14 +185,14 @@ def parse_list(text: str) -> list[str]:
     return list(dict.fromkeys(part for part in parts if part and part.lower() not in BLANK))
 
 
-def parse_yes_no(text: str) -> bool | Problem | None:
+def parse_yes_no(text: str) -> bool | Sentence | None:
     """Read yes or no in either language, or a tick."""
     folded = _folded(text).lower()
     if folded in YES:
         return True
     if folded in NO:
         return False
-    return None if folded in BLANK else problem("yes_no", found=_short(text))
+    return None if folded in BLANK else _no_answer(text)
 
 
 def _folded(text: str) -> str:
@@ -233,3 +203,36 @@ def _folded(text: str) -> str:
 
 def _short(text: str) -> str:
     return text if len(text) <= 60 else text[:59] + "…"
+
+
+def _no_amount(text: str) -> Sentence:
+    found = _short(text)
+    return Sentence(
+        f"“{found}”不是金额。请填写以万元为单位的数字（如 120）、区间（如 100-200万元）或“面议”。",
+        f"“{found}” is not an amount. Write a number in 10,000 yuan such as 120, a range such as "
+        "100-200万元, or 面议 for by negotiation.",
+    )
+
+
+def _wrong_order(text: str) -> Sentence:
+    found = _short(text)
+    return Sentence(
+        f"“{found}”中前一个金额大于后一个。请把较小的金额写在前面。",
+        f"In “{found}” the first amount is larger than the second. Write the smaller one first.",
+    )
+
+
+def _no_date(text: str) -> Sentence:
+    found = _short(text)
+    return Sentence(
+        f"“{found}”不是日期。请写成 2026-12-31 的形式，没有期限可写“长期有效”。",
+        f"“{found}” is not a date. Write it like 2026-12-31, or 长期有效 for no deadline.",
+    )
+
+
+def _no_answer(text: str) -> Sentence:
+    found = _short(text)
+    return Sentence(
+        f"“{found}”既不是“是”也不是“否”。请填写“是”或“否”。",
+        f"“{found}” is neither yes nor no. Write 是 or 否.",
+    )
