@@ -5,9 +5,9 @@ import io
 from statistics import median
 
 from marketplace.imports.budget import Budget
-from marketplace.imports.inert import restore
 from marketplace.imports.problems import Problem, refuse
 from marketplace.imports.tables import Limits, Table
+from marketplace.postings.inert import restore
 
 DELIMITERS = ",\t;|，"
 BOMS = {b"\xef\xbb\xbf": "utf-8", b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}

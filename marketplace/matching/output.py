@@ -16,8 +16,8 @@ from xlsxwriter.worksheet import Worksheet
 
 from marketplace.engine.matcher import Match
 from marketplace.engine.records import Capability, Need
-from marketplace.imports.inert import inert
 from marketplace.matching.lists import Listed
+from marketplace.postings.inert import inert
 
 ENDINGS = (".xlsx", ".csv", ".json")
 PAIR_HEADINGS = (

@@ -17,7 +17,7 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from marketplace.imports.inert import inert
+from marketplace.postings.inert import inert
 
 Value = str | int | float | Decimal | bool | datetime.date | datetime.datetime | None
 LONGEST_CELL = 32_767
