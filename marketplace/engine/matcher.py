@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from math import exp
 
 from marketplace.engine.conditions import Condition
 from marketplace.engine.index import Index
@@ -12,7 +11,7 @@ from marketplace.engine.missing import Missing, missing_of
 from marketplace.engine.pair import Pair, Prepared, pair_of
 from marketplace.engine.profile import NEED, Profile
 from marketplace.engine.sentences import evidence_names, reason
-from marketplace.engine.signals import SIGNALS, Finding, contradicted
+from marketplace.engine.signals import SIGNALS, SUBJECT, contradicted
 from marketplace.engine.statistics import Statistics
 from marketplace.engine.twins import are_twins
 from marketplace.engine.vocabulary import Vocabulary
@@ -46,13 +45,21 @@ class Match:
     contradicted: bool
 
 
+@dataclass(frozen=True, slots=True)
+class _Scored:
+    signal: str
+    tenths: int
+    strength: float
+    evidence: tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class _Compared:
     id: str
     tenths: int
     contradicted: bool
     pair: Pair
-    findings: tuple[tuple[str, int, float, Finding], ...]
+    findings: tuple[_Scored, ...]
     profile: Profile
 
     @property
@@ -105,16 +112,36 @@ class Matcher:
         if asking.profile.facts.side != NEED:
             need, capability = other, asking
         pair = pair_of(need, capability, self.vocabulary)
-        findings = []
+        findings = self._findings(pair)
+        return _Compared(
+            id=other.profile.id,
+            tenths=sum(finding.tenths for finding in findings),
+            contradicted=contradicted(pair),
+            pair=pair,
+            findings=findings,
+            profile=other.profile,
+        )
+
+    def _findings(self, pair: Pair) -> tuple[_Scored, ...]:
+        """Points in tenths, so that they add up exactly.
+
+        What only supports a match (price, maturity …) earns in proportion to how far the subject
+        fits at all: a mature product for something else is no match.
+        """
+        tuned = self.weights.signals
+        scored = []
+        subject = 0.0
         for name, signal in SIGNALS.items():
-            finding, tuned = signal(pair), self.weights.signals[name]
-            strength = saturate(finding.value, tuned.scale)
-            tenths = round(10 * tuned.points * strength)
+            finding = signal(pair)
+            strength = tuned[name].strength(finding.value)
+            if name in SUBJECT:
+                subject += tuned[name].points * strength
+            else:
+                strength *= min(1.0, subject / self.weights.relevance)
+            tenths = round(10 * tuned[name].points * strength)
             if tenths:
-                findings.append((name, tenths, strength, finding))
-        score = sum(tenths for _, tenths, _, _ in findings)
-        profile = other.profile
-        return _Compared(profile.id, score, contradicted(pair), pair, tuple(findings), profile)
+                scored.append(_Scored(name, tenths, strength, finding.evidence))
+        return tuple(scored)
 
     def _spread(self, ranked: list[_Compared], top: int) -> list[_Compared]:
         """At most `per_party` near-duplicates of one party on top; the others follow below."""
@@ -128,7 +155,7 @@ class Matcher:
         return sorted([*first, *later], key=lambda c: c.contradicted)
 
     def _explain(self, compared: _Compared) -> Match:
-        reasons = tuple(self._reason(*finding) for finding in compared.findings)
+        reasons = tuple(self._reason(finding) for finding in compared.findings)
         score = compared.tenths / 10
         return Match(
             id=compared.id,
@@ -140,12 +167,8 @@ class Matcher:
             contradicted=compared.contradicted,
         )
 
-    def _reason(self, signal: str, tenths: int, strength: float, finding: Finding) -> Reason:
-        zh, en = reason(signal, finding.evidence, self.vocabulary)
-        names = evidence_names(signal, finding.evidence, self.vocabulary, "zh")
-        return Reason(signal, tenths / 10, round(strength, 3), tuple(names), zh, en)
-
-
-def saturate(value: float, scale: float) -> float:
-    """0 at 0, 0.63 of the way at `scale`, 1 at 1: rises fast, then flattens."""
-    return (1 - exp(-min(value, 1.0) / scale)) / (1 - exp(-1 / scale))
+    def _reason(self, scored: _Scored) -> Reason:
+        signal, evidence = scored.signal, scored.evidence
+        zh, en = reason(signal, evidence, self.vocabulary)
+        names = evidence_names(signal, evidence, self.vocabulary, "zh")
+        return Reason(signal, scored.tenths / 10, round(scored.strength, 3), tuple(names), zh, en)

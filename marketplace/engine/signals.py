@@ -177,6 +177,9 @@ def contradicted(pair: Pair) -> bool:
     return any(c.status == CONTRADICTED for c in pair.conditions)
 
 
+# Signals about the subject; the others support them and must come after them.
+SUBJECT = frozenset({"concepts", "phrases", "text"})
+
 # The order is the order of reasons with equal points.
 SIGNALS: Mapping[str, Signal] = MappingProxyType(
     {

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from marketplace.engine.features import Floats, Group, Hashes, groups_of
 from marketplace.engine.profile import Profile
+from marketplace.engine.weights import Weights
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -31,12 +32,16 @@ class Vector:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Statistics:
-    """Document frequencies of `hashes` (sorted) among `documents` records."""
+    """Document frequencies of `hashes` (sorted) among `documents` records.
+
+    `rarity` and `prior` (added length per group) come from the weights.
+    """
 
     hashes: Hashes
     frequencies: NDArray[np.int64]
     documents: int
     rarity: float
+    prior: tuple[float, float, float]
 
     def shares(self, hashes: Hashes) -> NDArray[np.float64]:
         """The share of records that have each feature, 0 to 1."""
@@ -61,14 +66,15 @@ class Statistics:
         values = profile.weights * self.idf(profile.hashes)
         groups = groups_of(profile.hashes)
         squares = np.bincount(groups, values.astype(np.float64) ** 2, minlength=len(Group))
-        lengths = np.sqrt(squares)
+        # The prior keeps records that name one concept from looking alike for that reason alone.
+        lengths = np.sqrt(squares + np.square(self.prior))
         lengths[lengths == 0] = 1.0
         return Vector(profile.hashes, values, lengths)
 
 
-def count(profiles: Iterable[Profile], rarity: float) -> Statistics:
+def count(profiles: Iterable[Profile], weights: Weights) -> Statistics:
     """The snapshot of these records (both sides together)."""
     rows = [profile.hashes for profile in profiles]
     joined = np.concatenate(rows) if rows else np.zeros(0, np.uint64)
     hashes, frequencies = np.unique(joined, return_counts=True)
-    return Statistics(hashes, frequencies, len(rows), rarity)
+    return Statistics(hashes, frequencies, len(rows), weights.rarity, weights.prior)

@@ -22,6 +22,8 @@ _HAN = re.compile(rf"[{HAN}]")
 _INVISIBLE = re.compile(r"[\u0000-\u0008\u000b-\u001f\u007f\u00ad\u200b-\u200f\u2028-\u202e\ufeff]")
 _SPACES = re.compile(r"\s+")
 _HYPHEN = re.compile(r"(?<=[a-zA-Z])[-\u2010\u2011](?=[a-zA-Z])")
+# Spaces strewn between Chinese characters by layouts and word-cutters say nothing.
+_STREWN = re.compile(rf"(?<=[{HAN}]) (?=[{HAN}])")
 _SENTENCE = re.compile(r"[^。！？；!?;\n]+?(?:[。！？；!?;\n]|\.(?=\s|$)|$)")
 _SUFFIXES = ("ations", "ation", "ings", "ing", "ions", "ion", "ies", "ed", "es", "s", "e")
 _SHORTEST_STEM = 4
@@ -64,7 +66,7 @@ def normalise(text: str) -> str:
     """NFKC, no invisible characters, simplified, lower case, single spaces."""
     text = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
     text = _SPACES.sub(" ", _HYPHEN.sub(" ", text)).strip()
-    return simplify(text).casefold() if _HAN.search(text) else text.casefold()
+    return simplify(_STREWN.sub("", text)).casefold() if _HAN.search(text) else text.casefold()
 
 
 def stem(word: str) -> str:

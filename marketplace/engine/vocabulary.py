@@ -13,7 +13,9 @@ from rapidfuzz import fuzz, process
 from marketplace.engine import text as texts
 
 # Kinds of entry that say where or how, not what; they must not make two records look alike.
-_NOT_TOPICAL = frozenset({"city", "region", "cooperation", "maturity"})
+_NOT_TOPICAL = frozenset(
+    ["kind", "country", "province", "city", "region", "cooperation", "maturity", "certificate"]
+)
 _TYPO_RATIO = 85.0
 _SHORTEST_TYPO = 4
 _FARTHEST = 3

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -13,10 +13,14 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Tuned:
-    """A signal's most points, and the strength at which it has earned 63 % of them."""
+    """A signal's most points, and the raw value at which it has earned all of them."""
 
     points: float
-    scale: float
+    full: float
+
+    def strength(self, value: float) -> float:
+        """0 to 1: how much of its points a raw value earns."""
+        return min(value / self.full, 1.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +30,11 @@ class Weights:
     version: str
     fields: Mapping[str, float]
     groups: tuple[float, float, float]
+    prior: tuple[float, float, float]
     decay: float
     rarity: float
     signals: Mapping[str, Tuned]
+    relevance: float
     levels: Mapping[str, float]
     candidates: int
     reserve: int
@@ -55,16 +61,24 @@ def weights_from(data: Mapping[str, Any]) -> Weights:
     total = sum(tuned.points for tuned in signals.values())
     if abs(total - 100) > 1e-6:
         raise ValueError(f"The points of the signals must sum to 100, not {total:g}.")
-    one, two, three = data["groups"]
-    numbers = {k: data[k] for k in ("decay", "rarity", "candidates", "reserve", "per_party")}
+    numbers = {
+        k: data[k] for k in ("decay", "rarity", "relevance", "candidates", "reserve", "per_party")
+    }
     return Weights(
         version=data["version"],
         fields=MappingProxyType(data["fields"]),
-        groups=(one, two, three),
+        groups=_three(data["groups"]),
+        prior=_three(data["prior"]),
         signals=MappingProxyType(signals),
         levels=MappingProxyType(data["levels"]),
         **numbers,
     )
+
+
+def _three(numbers: Sequence[float]) -> tuple[float, float, float]:
+    """One number per group of features."""
+    concept, word, bigram = numbers
+    return concept, word, bigram
 
 
 @cache

@@ -47,7 +47,7 @@ class Catalogue:
         self.needs = {n.id: profile_of(n, words, weights) for n in needs}
         self.capabilities = {c.id: profile_of(c, words, weights) for c in capabilities}
         profiles = [*self.needs.values(), *self.capabilities.values()]
-        self.matcher = Matcher(words, weights, count(profiles, weights.rarity))
+        self.matcher = Matcher(words, weights, count(profiles, weights))
         self._index: Index | None = None
 
     def suppliers(self, need_id: str, *, top: int, floor: float | None = None) -> list[Match]:
