@@ -1,4 +1,4 @@
-"""The vocabulary: concepts with names in two languages, their aliases, and how they hang together."""
+"""The vocabulary: concepts with names in two languages, aliases, and what is above what."""
 
 import datetime as dt
 
@@ -61,7 +61,7 @@ class Alias(Row, Base):
 
 
 class ConceptLink(Row, Base):
-    """`child` belongs to `parent` (cluster of clusters, city of a region, technology of a sector)."""
+    """`child` belongs to `parent` (city of a region, technology of a sector …)."""
 
     __tablename__ = "concept_link"
     __table_args__ = (UniqueConstraint("child_id", "parent_id"),)

@@ -43,8 +43,10 @@ class Snapshot:
     by_key: dict[str, Entry] = field(default_factory=dict)
 
     def named(self, text: str, *kinds: str) -> Entry | None:
-        """The concept whose name or alias this is, if it is of one of the kinds (none: any)."""
-        found = self.entries.get(self.normals.get(normalise(text), 0))
+        """The concept whose key, name or alias this is, of one of the kinds (none: any)."""
+        found = self.by_key.get(text.strip().lower())
+        if found is None or (kinds and found.kind not in kinds):
+            found = self.entries.get(self.normals.get(normalise(text), 0))
         return found if found and (not kinds or found.kind in kinds) else None
 
 

@@ -1,0 +1,150 @@
+"""Where concepts are used, found through the foreign keys that point at them.
+
+The vocabulary lies below the postings, so it must not know their models; every table with a
+foreign key to `concept` uses it, and every one with `role`, `text` and `concept_id` holds tags.
+"""
+
+from dataclasses import dataclass
+
+from sqlalchemy import Column, Table, delete, func, select, union_all, update
+from sqlalchemy.orm import Session
+
+from marketplace.db import Base
+from marketplace.engine.vocabulary import Vocabulary
+from marketplace.taxonomy.models import CONCEPT_KINDS, Concept
+from marketplace.taxonomy.snapshot import Entry, snapshot
+
+OWN_TABLES = ("concept", "alias", "concept_link")
+NOT_TAGS = ("city", "region", "cooperation", "maturity", "certificate")
+ROLE_KINDS = {
+    "tag": tuple(kind for kind in CONCEPT_KINDS if kind not in NOT_TAGS),
+    "type": ("scenario_type",),
+    "cooperation": ("cooperation",),
+    "certificate": ("certificate",),
+    "sector": ("sector", "strategic_cluster", "future_cluster"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class LooseTag:
+    """Words typed as a tag that name no concept yet, how often, and what they may mean."""
+
+    text: str
+    role: str
+    count: int
+    suggestion: Entry | None = None
+
+
+def references() -> list[Column[int]]:
+    """Columns outside the vocabulary that hold a concept's number."""
+    return [
+        column
+        for table in Base.metadata.sorted_tables
+        if table.name not in OWN_TABLES
+        for column in table.columns
+        if any(key.column is Concept.__table__.c.id for key in column.foreign_keys)
+    ]
+
+
+def tag_tables() -> list[Table]:
+    """Tables of tags: `role`, `text`, `concept_id` and the number of their posting."""
+    tables = {column.table for column in references() if column.name == "concept_id"}
+    return sorted(
+        (one for one in tables if isinstance(one, Table) and {"role", "text"} <= set(one.c.keys())),
+        key=lambda table: table.name,
+    )
+
+
+def counts(session: Session, concept: Concept) -> dict[str, int]:
+    """How many rows use a concept, by table (`scenario`, `product`, `organisation`)."""
+    found: dict[str, int] = {}
+    for column in references():
+        table = column.table
+        name = table.name.removesuffix("_tag")
+        owner = table.c.get(f"{name}_id", table.c.id)
+        used = select(func.count(owner.distinct())).where(column == concept.id)
+        found[name] = found.get(name, 0) + (session.scalar(used) or 0)
+    return found
+
+
+def repoint(session: Session, *, old: int, new: int) -> int:
+    """Everything that used concept `old` uses `new`; returns how many rows changed."""
+    for table in tag_tables():
+        _drop_doubles(session, table, old=old, new=new)
+    changed = 0
+    for column in references():
+        result = session.execute(
+            update(column.table).where(column == old).values({column.name: new})
+        )
+        changed += result.rowcount  # type: ignore[attr-defined] # a cursor result
+    return changed
+
+
+def _drop_doubles(session: Session, table: Table, *, old: int, new: int) -> None:
+    owner = table.c[f"{table.name.removesuffix('_tag')}_id"]
+    other = table.alias("other")
+    twice = select(other.c.id).where(
+        other.c[owner.name] == owner, other.c.role == table.c.role, other.c.concept_id == new
+    )
+    session.execute(delete(table).where(table.c.concept_id == old, twice.exists()))
+
+
+def loose(session: Session, *, limit: int, offset: int = 0) -> list[LooseTag]:
+    """Tags without a concept, the most used first, each with the best suggestion."""
+    parts = [
+        select(one.c.text, one.c.role).where(one.c.concept_id.is_(None)) for one in tag_tables()
+    ]
+    tags = union_all(*parts).subquery()
+    often = func.count().label("often")
+    rows = session.execute(
+        select(tags.c.text, tags.c.role, often)
+        .group_by(tags.c.text, tags.c.role)
+        .order_by(often.desc(), tags.c.text)
+        .limit(limit)
+        .offset(offset)
+    )
+    known = snapshot(session)
+    return [
+        LooseTag(text, role, count, _suggestion(known.vocabulary, known.by_key, text, role))
+        for text, role, count in rows
+    ]
+
+
+def _suggestion(
+    vocabulary: Vocabulary, by_key: dict[str, Entry], text: str, role: str
+) -> Entry | None:
+    named = vocabulary.link(text)
+    keys = [named] if named else []
+    keys += [one.key for one in vocabulary.suggest(text)]
+    kinds = ROLE_KINDS.get(role, CONCEPT_KINDS)
+    return next((by_key[key] for key in keys if by_key[key].kind in kinds), None)
+
+
+def relink(session: Session) -> int:
+    """Link every free-hand tag and sector whose text is now a name or alias; how many rows."""
+    linked = 0
+    for table in tag_tables():
+        linked += _relink(session, table, text="text", concept="concept_id", role="role")
+    for column in references():
+        if column.name == "sector_id" and "sector_text" in column.table.c:
+            table = Base.metadata.tables[column.table.name]
+            linked += _relink(session, table, text="sector_text", concept="sector_id", role="")
+    return linked
+
+
+def _relink(session: Session, table: Table, *, text: str, concept: str, role: str) -> int:
+    words, number = table.c[text], table.c[concept]
+    roles = [table.c[role]] if role else []
+    free = select(words, *roles).where(number.is_(None), words != "").distinct()
+    known = snapshot(session)
+    linked = 0
+    for row in session.execute(free).all():
+        kinds = ROLE_KINDS.get(row[1], CONCEPT_KINDS) if role else ("sector",)
+        named = known.named(row[0], *kinds)
+        if named is None:
+            continue
+        chosen = [number.is_(None), words == row[0]]
+        chosen += [one == row[1] for one in roles]
+        result = session.execute(update(table).where(*chosen).values({concept: named.id}))
+        linked += result.rowcount  # type: ignore[attr-defined] # a cursor result
+    return linked
