@@ -21,7 +21,7 @@ from marketplace.engine.vocabulary import Vocabulary
 Hashes = NDArray[np.uint64]
 Floats = NDArray[np.float32]
 
-_GROUP_SHIFT = 62
+GROUP_SHIFT = 62
 _SATURATION = 1.2
 _MOST_PER_GROUP = 256
 
@@ -38,12 +38,12 @@ class Group(IntEnum):
 def feature(group: Group, term: str) -> int:
     """The 64-bit feature of a term in a group."""
     digest = int.from_bytes(blake2b(term.encode(), digest_size=8).digest(), "little")
-    return (group << _GROUP_SHIFT) | (digest >> 2)
+    return (group << GROUP_SHIFT) | (digest >> 2)
 
 
 def groups_of(hashes: Hashes) -> NDArray[np.int64]:
     """The group number of each hash."""
-    return (hashes >> np.uint64(_GROUP_SHIFT)).astype(np.int64)
+    return (hashes >> np.uint64(GROUP_SHIFT)).astype(np.int64)
 
 
 class Bag:
@@ -51,6 +51,7 @@ class Bag:
 
     def __init__(self) -> None:
         self.weights: dict[Group, dict[str, float]] = {group: defaultdict(float) for group in Group}
+        self.surfaces: dict[str, str] = {}
 
     def add(self, group: Group, terms: Iterable[str], weight: float) -> None:
         """Count each term with the weight of its field."""
@@ -69,16 +70,20 @@ class Bag:
             concepts[key] = max(concepts.get(key, 0.0), weight)
 
     def arrays(self) -> tuple[Hashes, Floats, tuple[str, ...]]:
-        """Sorted hashes, their saturated weights, and the words in the order of their hashes."""
+        """Sorted hashes, their saturated weights, and the words in the order of their hashes.
+
+        Words are written as they stood where they were first read, not as their stems.
+        """
         rows: dict[int, tuple[float, str]] = {}
         for group, counted in self.weights.items():
             for term, weight in _heaviest(counted):
                 rows[feature(group, term)] = (weight, term)
         order = sorted(rows)
-        words = [rows[h][1] for h in order if h >> _GROUP_SHIFT == Group.WORD]
+        terms = [rows[h][1] for h in order if h >> GROUP_SHIFT == Group.WORD]
+        words = tuple(self.surfaces.get(term, term) for term in terms)
         hashes = np.array(order, dtype=np.uint64)
         weights = np.array([rows[h][0] for h in order], dtype=np.float32)
-        return hashes, weights * (1 + _SATURATION) / (weights + _SATURATION), tuple(words)
+        return hashes, weights * (1 + _SATURATION) / (weights + _SATURATION), words
 
 
 def _heaviest(counted: Mapping[str, float]) -> list[tuple[str, float]]:
@@ -91,6 +96,10 @@ def read_field(bag: Bag, vocabulary: Vocabulary, text: str, weight: float) -> li
     """Count one normalised field in the bag; the topical concepts found come back."""
     hits = [hit.key for hit in vocabulary.find(text) if vocabulary.concepts[hit.key].topical]
     bag.add(Group.CONCEPT, hits, weight)
-    bag.add(Group.WORD, texts.words(text), weight)
+    content = texts.content_words(text)
+    stems = [texts.stem(word) for word in content]
+    for stem, word in zip(stems, content, strict=True):
+        bag.surfaces.setdefault(stem, word)
+    bag.add(Group.WORD, stems, weight)
     bag.add(Group.BIGRAM, texts.bigrams(text), weight)
     return hits

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from marketplace.engine.conditions import Condition, check
-from marketplace.engine.features import Floats, Group, Hashes, groups_of
+from marketplace.engine.features import GROUP_SHIFT, Floats, Group, Hashes, groups_of
 from marketplace.engine.profile import Profile
 from marketplace.engine.statistics import Vector
 from marketplace.engine.vocabulary import Vocabulary
@@ -24,7 +24,11 @@ class Prepared:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Pair:
-    """Everything a signal may look at. `cosines` has one value 0..1 per group of features."""
+    """Everything a signal may look at.
+
+    `cosines` has one value 0..1 per group of features; `shared` are the common features, `shares`
+    what each adds, `words` the need's words for those of them that are words, weightiest first.
+    """
 
     need: Profile
     capability: Profile
@@ -32,6 +36,7 @@ class Pair:
     cosines: NDArray[np.float64]
     shared: Hashes
     shares: Floats
+    words: tuple[str, ...]
     conditions: tuple[Condition, ...]
 
 
@@ -50,9 +55,22 @@ def pair_of(need: Prepared, capability: Prepared, vocabulary: Vocabulary) -> Pai
         cosines=np.minimum(sums / (one.lengths * two.lengths), 1.0),
         shared=shared,
         shares=shares,
+        words=_words(need, np.flatnonzero(both), shares),
         conditions=check(
             need.profile.facts.conditions,
             capability.profile.facts.text,
             capability.profile.facts.certificates,
         ),
     )
+
+
+def _words(need: Prepared, at: NDArray[np.int64], shares: Floats) -> tuple[str, ...]:
+    """A profile lists its words in the order of their hashes, which follow those of concepts."""
+    words = need.profile.facts.words
+    first = int(np.searchsorted(need.vector.hashes, np.uint64(Group.WORD << GROUP_SHIFT)))
+    found = [
+        (-float(share), words[place - first])
+        for place, share in zip(at.tolist(), shares, strict=True)
+        if first <= place < first + len(words)
+    ]
+    return tuple(word for _, word in sorted(found))

@@ -44,19 +44,19 @@ def concepts(pair: Pair) -> Finding:
 
 
 def concept_keys(pair: Pair) -> tuple[str, ...]:
-    """Concepts that both name, the weightiest first; else those above what both name."""
+    """Concepts that both name, the weightiest first; else the nearest above what both name."""
     weight = dict(zip(pair.shared.tolist(), pair.shares.tolist(), strict=True))
     mine, theirs = set(pair.need.facts.concepts), set(pair.capability.facts.concepts)
-    common = mine & theirs or _met_above(pair, mine, theirs)
+    common = mine & theirs or _nearest_above(pair, mine, theirs)
     return tuple(sorted(common, key=lambda k: (-weight.get(feature(Group.CONCEPT, k), 0.0), k)))
 
 
-def _met_above(pair: Pair, mine: set[str], theirs: set[str]) -> set[str]:
-    wide = [
-        {above for key in keys for above in (key, *pair.vocabulary.above(key))}
-        for keys in (mine, theirs)
-    ]
-    return wide[0] & wide[1]
+def _nearest_above(pair: Pair, mine: set[str], theirs: set[str]) -> set[str]:
+    """Where the two meet in the taxonomy, without what lies above another meeting point."""
+    above = pair.vocabulary.above
+    wide = [{up for key in keys for up in (key, *above(key))} for keys in (mine, theirs)]
+    met = wide[0] & wide[1]
+    return met - {up for key in met for up in above(key)}
 
 
 def phrases(pair: Pair) -> Finding:
@@ -64,12 +64,12 @@ def phrases(pair: Pair) -> Finding:
     wanted = pair.need.facts.phrases
     if not wanted:
         return SILENT
-    offered, words = pair.capability.facts.phrases, frozenset(pair.capability.facts.words)
+    offered, shared = pair.capability.facts.phrases, frozenset(pair.shared.tolist())
     total = hit = 0.0
     evidence: list[tuple[float, str]] = []
     for phrase in wanted:
         size = len(phrase)
-        alike = max(_alike(phrase, offered), _contained(phrase, words))
+        alike = max(_alike(phrase, offered), _contained(phrase, shared))
         total, hit = total + size, hit + size * alike
         if alike:
             evidence.append((-alike, phrase))
@@ -82,10 +82,10 @@ def _alike(phrase: str, offered: tuple[str, ...]) -> float:
     return best / 100 if best >= _ALIKE else 0.0
 
 
-def _contained(phrase: str, words: frozenset[str]) -> float:
+def _contained(phrase: str, shared: frozenset[int]) -> float:
     """Share of a phrase's words that the other text has, counted from 0.6."""
     parts = phrase.split()
-    share = sum(part in words for part in parts) / len(parts)
+    share = sum(feature(Group.WORD, part) in shared for part in parts) / len(parts)
     return 0.8 * share if share >= _WORD_SHARE else 0.0
 
 
@@ -96,12 +96,9 @@ def text(pair: Pair) -> Finding:
 
 
 def shared_words(pair: Pair) -> tuple[str, ...]:
-    """Words of both texts, the weightiest first, without parts of longer ones."""
-    weight = dict(zip(pair.shared.tolist(), pair.shares.tolist(), strict=True))
-    common = set(pair.need.facts.words) & set(pair.capability.facts.words)
-    ranked = sorted(common, key=lambda w: (-weight.get(feature(Group.WORD, w), 0.0), -len(w), w))
-    whole = [w for w in ranked if not any(w != other and w in other for other in common)]
-    return tuple(word for word in whole if not word.isdigit())
+    """Words of both texts, the weightiest first, without single characters and parts of longer."""
+    common = [word for word in pair.words if len(word) > 1]
+    return tuple(w for w in common if not any(w != other and w in other for other in common))
 
 
 def sector(pair: Pair) -> Finding:

@@ -25,6 +25,10 @@ _HYPHEN = re.compile(r"(?<=[a-zA-Z])[-\u2010\u2011](?=[a-zA-Z])")
 # Spaces strewn between Chinese characters by layouts and word-cutters say nothing.
 _STREWN = re.compile(rf"(?<=[{HAN}]) (?=[{HAN}])")
 _SENTENCE = re.compile(r"[^。！？；!?;\n]+?(?:[。！？；!?;\n]|\.(?=\s|$)|$)")
+_NUMBER = re.compile(
+    r"[\d.]+|[零一二两三四五六七八九十百千万亿几多数每半第][零一二三四五六七八九十百千万亿"
+    r"个台套次人年月天日时分秒家条份张件项种类批名位辆架座栋间吨米块点成倍路]*"
+)
 _SUFFIXES = ("ations", "ation", "ings", "ing", "ions", "ion", "ies", "ed", "es", "s", "e")
 _SHORTEST_STEM = 4
 
@@ -98,11 +102,18 @@ def tokens(text: str) -> tuple[Token, ...]:
 
 def words(text: str) -> list[str]:
     """Content words of a normalised text, Latin ones stemmed, in order, with repetitions."""
+    return [stem(word) for word in content_words(text)]
+
+
+def content_words(text: str) -> list[str]:
+    """Words as they stand, without function words, numbers, counted measures (一台), letters."""
     stop = stopwords()
     return [
-        stem(token.word)
+        token.word
         for token in tokens(text)
-        if token.word not in stop and (len(token.word) > 1 or _HAN.match(token.word))
+        if token.word not in stop
+        and not _NUMBER.fullmatch(token.word)
+        and (len(token.word) > 1 or _HAN.match(token.word))
     ]
 
 
