@@ -31,7 +31,8 @@ def by_key(session: Session, key: str) -> Concept | None:
 
 def by_id(session: Session, number: int) -> Concept | None:
     """One concept with its aliases loaded, merged or not."""
-    return session.get(Concept, number, options=[selectinload(Concept.aliases)])
+    chosen = select(Concept).where(Concept.id == number).options(selectinload(Concept.aliases))
+    return session.scalars(chosen.execution_options(populate_existing=True)).one_or_none()
 
 
 def find(session: Session, text: str, *kinds: str) -> Concept | None:

@@ -6,7 +6,18 @@ foreign key to `concept` uses it, and every one with `role`, `text` and `concept
 
 from dataclasses import dataclass
 
-from sqlalchemy import Column, Table, delete, func, select, union_all, update
+from sqlalchemy import (
+    Column,
+    Select,
+    Subquery,
+    Table,
+    delete,
+    func,
+    select,
+    union,
+    union_all,
+    update,
+)
 from sqlalchemy.orm import Session
 
 from marketplace.db import Base
@@ -57,14 +68,36 @@ def tag_tables() -> list[Table]:
 
 def counts(session: Session, concept: Concept) -> dict[str, int]:
     """How many rows use a concept, by table (`scenario`, `product`, `organisation`)."""
-    found: dict[str, int] = {}
+    owners: dict[str, list[Select[int]]] = {}
     for column in references():
-        table = column.table
-        name = table.name.removesuffix("_tag")
-        owner = table.c.get(f"{name}_id", table.c.id)
-        used = select(func.count(owner.distinct())).where(column == concept.id)
-        found[name] = found.get(name, 0) + (session.scalar(used) or 0)
-    return found
+        name = column.table.name.removesuffix("_tag")
+        owner = column.table.c.get(f"{name}_id", column.table.c.id)
+        owners.setdefault(name, []).append(select(owner).where(column == concept.id))
+    return _count(session, owners)
+
+
+def published_counts(session: Session, concept: Concept) -> dict[str, int]:
+    """How many postings that were published use a concept, by table."""
+    owners: dict[str, list[Select[int]]] = {}
+    for column in references():
+        name = column.table.name.removesuffix("_tag")
+        table = Base.metadata.tables.get(name)
+        if table is None or "published_at" not in table.c:
+            continue
+        owner = column.table.c.get(f"{name}_id", column.table.c.id)
+        used = select(owner).where(column == concept.id)
+        shown = select(table.c.id).where(table.c.id.in_(used), table.c.published_at.is_not(None))
+        owners.setdefault(name, []).append(shown)
+    return _count(session, owners)
+
+
+def _count(session: Session, owners: dict[str, list[Select[int]]]) -> dict[str, int]:
+    """The size of the union of each list of numbers, in one statement."""
+    sizes = [
+        select(func.count()).select_from(union(*parts).subquery()).scalar_subquery().label(name)
+        for name, parts in owners.items()
+    ]
+    return dict(session.execute(select(*sizes)).mappings().one()) if sizes else {}
 
 
 def repoint(session: Session, *, old: int, new: int) -> int:
@@ -91,15 +124,12 @@ def _drop_doubles(session: Session, table: Table, *, old: int, new: int) -> None
 
 def loose(session: Session, *, limit: int, offset: int = 0) -> list[LooseTag]:
     """Tags without a concept, the most used first, each with the best suggestion."""
-    parts = [
-        select(one.c.text, one.c.role).where(one.c.concept_id.is_(None)) for one in tag_tables()
-    ]
-    tags = union_all(*parts).subquery()
+    tags = _loose_tags()
     often = func.count().label("often")
     rows = session.execute(
         select(tags.c.text, tags.c.role, often)
         .group_by(tags.c.text, tags.c.role)
-        .order_by(often.desc(), tags.c.text)
+        .order_by(often.desc(), tags.c.text, tags.c.role)
         .limit(limit)
         .offset(offset)
     )
@@ -108,6 +138,20 @@ def loose(session: Session, *, limit: int, offset: int = 0) -> list[LooseTag]:
         LooseTag(text, role, count, _suggestion(known.vocabulary, known.by_key, text, role))
         for text, role, count in rows
     ]
+
+
+def loose_total(session: Session) -> int:
+    """How many different tags have no concept."""
+    tags = _loose_tags()
+    different = select(tags.c.text, tags.c.role).distinct().subquery()
+    return session.scalar(select(func.count()).select_from(different)) or 0
+
+
+def _loose_tags() -> Subquery:
+    parts = [
+        select(one.c.text, one.c.role).where(one.c.concept_id.is_(None)) for one in tag_tables()
+    ]
+    return union_all(*parts).subquery()
 
 
 def _suggestion(
