@@ -12,17 +12,17 @@ The pure half knows neither Flask nor the database and may be called from anywhe
                 row.row_number, row.values["title"], row.cells["title"]      # 3, "…", "C3"
 
 * `sheets.read_tables(source, filename, *, limits=None) -> list[Table]`: path or bytes of .xlsx
-  .xlsm .xls .ods .csv .tsv .txt .docx; raises `problems.SheetProblem`, whose `.problem` is a `Problem`
-  (`code`, `en`, `zh`, `sheet`, `row`, `cell`, `sentence(language)`), and nothing else.
+  .xlsm .xls .ods .csv .tsv .txt .docx; raises `problems.SheetProblem`, whose `.problem` is a
+  `Problem` (`code`, `en`, `zh`, `sheet`, `row`, `cell`, `sentence(language)`), and nothing else.
 * `layouts.recognise(table, kind=None) -> Layout | None`, `recognise_all(tables, kind=None)`,
   `guess(table, kind=None)` for the mapping page, `layout_from(table, kind, {heading: field})` for
   a person's answer. `Layout`: `name`, `kind` (`fields.Kind.OPPORTUNITY` or `.CAPABILITY`),
   `heading`, `fields` (column index → field), `unknown` columns, `confidence`.
 * `rows.read_rows(table, layout) -> Iterator[RawRow]`: `sheet`, `row_number`, `values` (field →
   text), `cells` (field → "C7"), `others` (printed heading → text), `section`, `printed`.
-* `values.parse_money(text) -> Money | Problem | None` in 万元, `parse_date`, `parse_deadline`,
-  `parse_list`, `parse_yes_no`, `clean`.
-* `export.to_xlsx`, `to_csv`, `to_json`, and `refused.refused_rows_workbook`.
+* `refused.refused_rows_workbook(rows, headings, language=…)`: the refused rows, to mend.
+* Amounts, dates and lists are read by `marketplace.postings.values`, files are written by
+  `marketplace.postings.export`.
 * `fields.fields_of(kind)` names the fields; `fields.ESSENTIAL[kind]` the one that a row must fill.
 
 Nothing is imported here, so that the reading process (`worker`) starts in a tenth of a second.

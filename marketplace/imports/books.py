@@ -7,7 +7,7 @@ import python_calamine as calamine
 
 from marketplace.imports.archive import Contents, Extent, probe
 from marketplace.imports.budget import Budget, as_text
-from marketplace.imports.parts import ods_regions, sheet_parts
+from marketplace.imports.parts import ods_sheets, sheet_parts
 from marketplace.imports.problems import Problem, problem, refuse
 from marketplace.imports.sniff import FileKind
 from marketplace.imports.tables import Limits, Region, Table, fill_merged, letters
@@ -22,7 +22,10 @@ def read_book(data: bytes, kind: FileKind, limits: Limits) -> Iterator[Table]:
     extents = _extents(data, contents) if kind is FileKind.XLSX else {}
     for name, extent in extents.items():
         budget.extent(name, extent.row, extent.width)
-    regions = ods_regions(io.BytesIO(data)) if kind is FileKind.ODS else {}
+    sheets = ods_sheets(io.BytesIO(data)) if kind is FileKind.ODS else {}
+    for name, sheet in sheets.items():
+        budget.extent(name, sheet.rows, sheet.columns)
+    regions = {name: sheet.regions for name, sheet in sheets.items()}
     try:
         with calamine.load_workbook(io.BytesIO(data)) as book:
             yield from _sheets(book, extents, regions, budget)
@@ -54,9 +57,14 @@ def _sheets(
         if sheet.start is None or sheet.end is None:
             continue
         budget.extent(facts.name, sheet.end[0] + 1, sheet.end[1] + 1)
-        errors = extents[facts.name].errors if facts.name in extents else []
+        rows, notes = _rows(sheet, sheet.start, budget)
+        if facts.name in extents:
+            notes += _errors(extents[facts.name])
+        merged = _shifted(_merged(sheet, regions), sheet.start[0], rows)
+        fill_merged(rows, merged, budget.limits.cells)
         hidden = facts.visible is not calamine.SheetVisibleEnum.Visible
-        yield _table(sheet, hidden, _merged(sheet, regions), errors, budget)
+        placed = tuple(note.at(sheet=facts.name) for note in notes)
+        yield Table(facts.name, rows, sheet.start[0] + 1, hidden, merged, placed)
 
 
 def _merged(sheet: calamine.CalamineSheet, regions: dict[str, list[Region]]) -> list[Region]:
@@ -66,34 +74,36 @@ def _merged(sheet: calamine.CalamineSheet, regions: dict[str, list[Region]]) -> 
     return [(top, left, bottom, right) for (top, left), (bottom, right) in ranges]
 
 
-def _table(
-    sheet: calamine.CalamineSheet,
-    hidden: bool,
-    regions: list[Region],
-    errors: list[tuple[int, int]],
-    budget: Budget,
-) -> Table:
-    assert sheet.start is not None  # calamine's type; empty sheets were left out before
-    top, left = sheet.start
+def _rows(
+    sheet: calamine.CalamineSheet, start: tuple[int, int], budget: Budget
+) -> tuple[list[list[str]], list[Problem]]:
+    """Return the rows from the first used one, each from column A, and notes about cut cells."""
     notes: list[Problem] = []
     rows: list[list[str]] = []
     # iter_rows begins at row 1 of the sheet but at the first used column.
     for number, cells in enumerate(sheet.iter_rows(), 1):
-        if number > top:
-            texts = [""] * left + [as_text(cell) for cell in cells]
+        if number > start[0]:
+            texts = [""] * start[1] + [as_text(cell) for cell in cells]
             rows.append(budget.take(texts, number, notes))
+    return rows, notes
+
+
+def _errors(extent: Extent) -> list[Problem]:
+    """Note the cells that show an error value, which are read as empty."""
+    return [
+        problem("cell_error").at(row=row, cell=f"{letters(column)}{row}")
+        for row, column in extent.errors
+    ]
+
+
+def _shifted(regions: list[Region], top: int, rows: list[list[str]]) -> tuple[Region, ...]:
+    """Place regions within the rows kept, lengthening first rows that lost their blank ends."""
     width = max(map(len, rows), default=0)
     shifted = [_within(region, top, width) for region in regions]
     merged = tuple(region for region in shifted if region[0] >= 0)
     for region in merged:
         _widen(rows, region)
-    fill_merged(rows, merged, budget.limits.cells)
-    notes += [
-        problem("cell_error", found="#…").at(row=row, cell=f"{letters(column)}{row}")
-        for row, column in errors
-    ]
-    placed = tuple(note.at(sheet=sheet.name) for note in notes)
-    return Table(sheet.name, rows, top + 1, hidden, merged, placed)
+    return merged
 
 
 def _within(region: Region, top: int, width: int) -> Region:

@@ -78,7 +78,5 @@ def _cell_text(cell: CT_Tc) -> str:
 
 
 def _text(paragraph: _Element) -> str:
-    pieces = []
-    for node in paragraph.iter(qn("w:t"), qn("w:tab"), qn("w:br")):
-        pieces.append(node.text or "" if node.tag == qn("w:t") else " ")
-    return "".join(pieces)
+    nodes = paragraph.iter(qn("w:t"), qn("w:tab"), qn("w:br"))
+    return "".join((node.text or "") if node.tag == qn("w:t") else " " for node in nodes)

@@ -190,7 +190,7 @@ def fields_of(kind: Kind) -> tuple[str, ...]:
 
 
 def normalise(heading: str) -> str:
-    """Fold a heading for look-up: `* 预算金额 （万元）` → `预算金额`, `Budget_wan` → `budgetwan`."""
+    """Fold a heading for look-up: `* 预算 （万元）` → `预算`, `Budget_wan` → `budgetwan`."""
     text = UNIT_TAIL.sub("", unicodedata.normalize("NFKC", heading).strip())
     bare = SPACES.sub("", BRACKETS.sub("", text)) or SPACES.sub("", text)
     return NUMBERING.sub("", bare).lower()

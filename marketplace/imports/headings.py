@@ -18,12 +18,14 @@ UNIT = re.compile(r"亿元|百万元|万元|千元|(?<![亿万千])元")
 BRACKETED_UNIT = re.compile(
     r"[(\[【,/]\s*(?:单位\s*:\s*)?(?:人民币)?(亿元|百万元|万元|千元|元)\s*[)\]】]?"
 )
+ONLY_UNIT = re.compile(r"[(（]?(?:亿元|百万元|万元|千元|元)[)）]?")
+COUNT = re.compile(r"[(（]\s*共?\s*\d+\s*[项个条家][)）]$")
 TITLE_UNIT = re.compile(r"单位\s*:\s*(?:人民币)?\s*(亿元|百万元|万元|千元|元)")
 NUMBER = re.compile(r"[-+]?[\d,.]+%?")
 DATE = re.compile(r"\d{2,4}[-/.年]\d{1,2}([-/.月]\d{0,2}日?)?.*")
 NOTE = re.compile(
     r"(?:备注|注\s*\d*|说明|填表说明|填表人|制表人?|资料来源|数据来源|联系人|note|source)s?\s*[::：]",
-    re.I,
+    re.IGNORECASE,
 )
 TOTALS = {"合计", "总计", "小计", "共计", "total", "subtotal", "sum", "grandtotal"}
 SECTION = re.compile(
@@ -42,7 +44,10 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """Where the headings are (`first`..`last`, indexes into `Table.rows`) and what they say."""
+    """Where the headings are (`first`..`last`, indexes into `Table.rows`) and what they say.
+
+    -1 stands for headings in an earlier table, which this one continues.
+    """
 
     first: int
     last: int
@@ -88,7 +93,7 @@ def data_rows(table: Table, heading: Heading) -> Iterator[DataRow]:
     """Yield the rows below the heading that hold an entry, in their order."""
     printed = [
         [normalise(table.cell(row, column.index)) for column in heading.columns]
-        for row in range(heading.first, heading.last + 1)
+        for row in range(max(0, heading.first), heading.last + 1)
     ]
     section = ""
     for index in range(heading.last + 1, len(table.rows)):
@@ -151,6 +156,9 @@ def _has_second_line(table: Table, first: int) -> bool:
         above, below = table.cell(first, column).strip(), table.cell(first + 1, column).strip()
         if not below or below == above:
             continue
+        if above and ONLY_UNIT.fullmatch(below):
+            refined += 1
+            continue
         if _is_value(below) or len(below) > LONGEST_HEADING or not _grouped(table, first, column):
             return False
         refined += 1
@@ -173,6 +181,11 @@ def _parent(table: Table, first: int, column: int) -> str:
         return ""
     left = [cell.strip() for cell in table.rows[first][:column] if cell.strip()]
     return _one_line(left[-1]) if left else ""
+
+
+def section_name(section: str) -> str:
+    """Return a section heading without its number and count: `一、巡检（3项）` → `巡检`."""
+    return COUNT.sub("", SECTION.sub("", section, count=1)).strip()
 
 
 def _one_line(text: str) -> str:

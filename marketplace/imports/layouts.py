@@ -21,8 +21,10 @@ FINGERPRINTS: dict[str, tuple[Kind, str]] = {
     "low_altitude_capabilities": (Kind.CAPABILITY, "场景能力名称|场景能力说明"),
     "city_platform_opportunities": (
         Kind.OPPORTUNITY,
-        "序号|应用场景项目名称|应用场景所属领域|应用场景细分领域|应用场景所属区域|应用场景概述|"
-        "欢迎合作方向|场景分类|应用场景搭建单位|项目投资方式",
+        (
+            "序号|应用场景项目名称|应用场景所属领域|应用场景细分领域|应用场景所属区域|应用场景概述|"
+            "欢迎合作方向|场景分类|应用场景搭建单位|项目投资方式"
+        ),
     ),
     "city_platform_capabilities": (
         Kind.CAPABILITY,
@@ -30,8 +32,10 @@ FINGERPRINTS: dict[str, tuple[Kind, str]] = {
     ),
     "event_needs": (
         Kind.OPPORTUNITY,
-        "需求分类名称|需求主题|需求简介|需求内容|发布时间|截止时间|发布单位名称|发布人姓名|发布人电话|"
-        "发布人邮箱|省份名称|市区名称|预算金额(万元)|参考地址|来源链接",
+        (
+            "需求分类名称|需求主题|需求简介|需求内容|发布时间|截止时间|发布单位名称|发布人姓名|发布人电话|"
+            "发布人邮箱|省份名称|市区名称|预算金额(万元)|参考地址|来源链接"
+        ),
     ),
     "open_calls": (
         Kind.OPPORTUNITY,
@@ -49,11 +53,9 @@ FINGERPRINTS: dict[str, tuple[Kind, str]] = {
 GENERAL = {Kind.OPPORTUNITY: "opportunities", Kind.CAPABILITY: "capabilities"}
 KIND_WORDS = {
     Kind.CAPABILITY: re.compile(
-        r"能力|产品|供给|解决方案|供应商|成果|capabilit|product|solution|suppl", re.I
+        r"能力|产品|供给|解决方案|供应商|成果|capabilit|product|solution|suppl", re.IGNORECASE
     ),
-    Kind.OPPORTUNITY: re.compile(
-        r"机会|需求|场景|榜单|揭榜|项目|need|opportunit|scenario|call", re.I
-    ),
+    Kind.OPPORTUNITY: re.compile(r"机会|需求|榜单|揭榜|need|opportunit|call", re.IGNORECASE),
 }
 OWN_FIELDS = {
     Kind.OPPORTUNITY: {"budget_wan", "investment_wan", "cooperation_wanted", "deadline", "owner"},

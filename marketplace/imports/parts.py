@@ -6,6 +6,7 @@ Runs in the reading process, after `archive.probe` has bounded the container.
 import posixpath
 import zipfile
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from typing import IO
 
 from lxml import etree
@@ -39,17 +40,26 @@ def sheet_parts(file: IO[bytes]) -> dict[str, str]:
     }
 
 
-def ods_regions(file: IO[bytes]) -> dict[str, list[Region]]:
-    """Return the merged cells of each sheet of an .ods, rows and columns from 0."""
-    regions: dict[str, list[Region]] = {}
+@dataclass(slots=True)
+class OdsSheet:
+    """Merged cells of one .ods sheet (from 0), and how far its filled cells reach (counts)."""
+
+    regions: list[Region] = field(default_factory=list)
+    rows: int = 0
+    columns: int = 0
+
+
+def ods_sheets(file: IO[bytes]) -> dict[str, OdsSheet]:
+    """Return the facts of each sheet of an .ods; a few bytes may repeat a row a million times."""
+    sheets: dict[str, OdsSheet] = {}
     try:
         with zipfile.ZipFile(file) as archive, archive.open("content.xml") as part:
             for name, table in _ods_tables(part):
-                regions[name] = list(_spans(table))
+                sheets[name] = _ods_sheet(table)
                 table.clear()
     except (KeyError, etree.XMLSyntaxError, zipfile.BadZipFile):
-        return regions
-    return regions
+        return sheets
+    return sheets
 
 
 def _ods_tables(part: IO[bytes]) -> Iterator[tuple[str, etree._Element]]:
@@ -60,17 +70,21 @@ def _ods_tables(part: IO[bytes]) -> Iterator[tuple[str, etree._Element]]:
         yield table.get(f"{TABLE}name", ""), table
 
 
-def _spans(table: etree._Element) -> Iterator[Region]:
-    row, found = 0, 0
+def _ods_sheet(table: etree._Element) -> OdsSheet:
+    sheet, row = OdsSheet(), 0
     for line in table.iter(f"{TABLE}table-row"):
-        column = 0
+        column, width = 0, 0
         for cell in line.iterchildren(f"{TABLE}table-cell", f"{TABLE}covered-table-cell"):
             down, across = _number(cell, "rows-spanned"), _number(cell, "columns-spanned")
-            if (down > 1 or across > 1) and found < MAX_REGIONS:
-                found += 1
-                yield row, column, row + down - 1, column + across - 1
+            if (down > 1 or across > 1) and len(sheet.regions) < MAX_REGIONS:
+                sheet.regions.append((row, column, row + down - 1, column + across - 1))
             column += _number(cell, "columns-repeated")
+            if len(cell):
+                width = column
         row += _number(line, "rows-repeated")
+        if width:
+            sheet.rows, sheet.columns = row, max(sheet.columns, width)
+    return sheet
 
 
 def _number(element: etree._Element, name: str) -> int:

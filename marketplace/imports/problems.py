@@ -32,14 +32,20 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "文件内部包含超过 {limit} 个部件。请只把清单内容复制到一个新的工作簿中。",
     ),
     "too_many_rows": (
-        "The sheet “{sheet}” has something in row {found}; at most {limit} rows can be read. "
-        "Delete what lies below the list, or split it.",
-        "工作表“{sheet}”在第 {found} 行仍有内容，最多可读取 {limit} 行。"
-        "请删除清单以下的内容，或将清单拆分。",
+        (
+            "The sheet “{sheet}” has something in row {found}; at most {limit} rows can be read. "
+            "Delete what lies below the list, or split it."
+        ),
+        (
+            "工作表“{sheet}”在第 {found} 行仍有内容，最多可读取 {limit} 行。"
+            "请删除清单以下的内容，或将清单拆分。"
+        ),
     ),
     "too_many_columns": (
-        "The sheet “{sheet}” has something in column {found}; at most {limit} columns can be read. "
-        "Delete what lies to the right of the list.",
+        (
+            "The sheet “{sheet}” has something in column {found}; at most {limit} columns "
+            "can be read. Delete what lies to the right of the list."
+        ),
         "工作表“{sheet}”在第 {found} 列仍有内容，最多可读取 {limit} 列。请删除清单右侧的内容。",
     ),
     "too_many_cells": (
@@ -51,8 +57,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "文件中的工作表或表格超过 {limit} 个。请只保留清单所在的表。",
     ),
     "took_too_long": (
-        "Reading the file took more than {limit} seconds, so it was stopped. "
-        "Copy only the list into a new workbook, or split it.",
+        (
+            "Reading the file took more than {limit} seconds, so it was stopped. "
+            "Copy only the list into a new workbook, or split it."
+        ),
         "读取文件超过 {limit} 秒，已停止。请只把清单内容复制到一个新的工作簿中，或将清单拆分。",
     ),
     "too_much_memory": (
@@ -64,13 +72,17 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "文件设有密码。请打开文件，取消密码后重新保存。",
     ),
     "damaged": (
-        "The file is damaged or was not transferred completely. "
-        "Open it in Excel, WPS or Word and save it again.",
+        (
+            "The file is damaged or was not transferred completely. "
+            "Open it in Excel, WPS or Word and save it again."
+        ),
         "文件已损坏或没有传输完整。请用 Excel、WPS 或 Word 打开后重新保存。",
     ),
     "entities": (
-        "The file contains XML entity declarations, which no office program writes. "
-        "Copy the list into a new workbook.",
+        (
+            "The file contains XML entity declarations, which no office program writes. "
+            "Copy the list into a new workbook."
+        ),
         "文件中含有 XML 实体声明，正常的办公软件不会写出这种内容。请把清单复制到一个新的工作簿中。",
     ),
     "legacy_word": (
@@ -86,23 +98,31 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "这其实是网页内容，只是文件名像表格。请用 Excel 或 WPS 打开后另存为 .xlsx。",
     ),
     "not_a_workbook": (
-        "The file is named {ending} but is not a workbook. If it is plain text, rename it to .csv; "
-        "otherwise open it and save it as .xlsx.",
-        "文件名以 {ending} 结尾，但内容不是工作簿。如果是纯文本，请把扩展名改为 .csv；"
-        "否则请打开后另存为 .xlsx。",
+        (
+            "The file is named {ending} but is not a workbook. If it is plain text, "
+            "rename it to .csv; otherwise open it and save it as .xlsx."
+        ),
+        (
+            "文件名以 {ending} 结尾，但内容不是工作簿。如果是纯文本，请把扩展名改为 .csv；"
+            "否则请打开后另存为 .xlsx。"
+        ),
     ),
     "not_text": (
         "The file is named {ending} but is not plain text. Save it as .xlsx or as CSV (UTF-8).",
         "文件名以 {ending} 结尾，但内容不是纯文本。请另存为 .xlsx 或 CSV（UTF-8）。",
     ),
     "unknown_ending": (
-        "Files ending in {ending} cannot be read. "
-        "Save the list as .xlsx, .xls, .ods, .csv or .docx.",
+        (
+            "Files ending in {ending} cannot be read. "
+            "Save the list as .xlsx, .xls, .ods, .csv or .docx."
+        ),
         "无法读取 {ending} 文件。请将清单另存为 .xlsx、.xls、.ods、.csv 或 .docx。",
     ),
     "not_a_list": (
-        "The archive is neither a workbook nor a Word document. "
-        "Unpack it and upload the list file itself.",
+        (
+            "The archive is neither a workbook nor a Word document. "
+            "Unpack it and upload the list file itself."
+        ),
         "压缩包里不是工作簿，也不是 Word 文档。请解压后上传清单文件本身。",
     ),
     "encoding": (
@@ -130,25 +150,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "文字超过 {limit} 个字符，已截断。请缩短内容。",
     ),
     "cell_error": (
-        "The cell shows a formula error ({found}). Type the value itself.",
-        "单元格显示公式错误（{found}）。请直接填写数值或文字。",
-    ),
-    "money": (
-        "“{found}” is not an amount. Write a number in 10,000 yuan such as 120, a range such as "
-        "100-200万元, or 面议 for by negotiation.",
-        "“{found}”不是金额。请填写以万元为单位的数字（如 120）、区间（如 100-200万元）或“面议”。",
-    ),
-    "money_order": (
-        "In “{found}” the first amount is larger than the second. Write the smaller one first.",
-        "“{found}”中前一个金额大于后一个。请把较小的金额写在前面。",
-    ),
-    "date": (
-        "“{found}” is not a date. Write it like 2026-12-31, or 长期有效 for no deadline.",
-        "“{found}”不是日期。请写成 2026-12-31 的形式，没有期限可写“长期有效”。",
-    ),
-    "yes_no": (
-        "“{found}” is neither yes nor no. Write 是 or 否.",
-        "“{found}”既不是“是”也不是“否”。请填写“是”或“否”。",
+        "The cell shows a formula error such as #REF!. Type the value itself.",
+        "单元格显示公式错误（如 #REF!）。请直接填写数值或文字。",
     ),
 }
 
@@ -182,7 +185,7 @@ def problem(code: str, **facts: object) -> Problem:
     return Problem(code, en.format(**facts), zh.format(**facts))
 
 
-class SheetProblem(Exception):
+class SheetProblem(Exception):  # noqa: N818 - named for what its reader is told
     """Nothing of the file can be used; `.problem` says why and what to do."""
 
     def __init__(self, problem: Problem) -> None:

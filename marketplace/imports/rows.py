@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from marketplace.imports.fields import LIST_FIELDS, MONEY_FIELDS
-from marketplace.imports.headings import Column, data_rows, unit_in
+from marketplace.imports.headings import Column, data_rows, section_name, unit_in
 from marketplace.imports.layouts import Layout
 from marketplace.imports.tables import Table, letters
 from marketplace.postings.values import clean, has_unit
@@ -47,7 +47,7 @@ def read_rows(table: Table, layout: Layout) -> Iterator[RawRow]:
         if not values:
             continue
         if found.section and not has_type and layout.kind == "opportunity":
-            values["scenario_type"] = found.section
+            values["scenario_type"] = section_name(found.section)
         yield RawRow(
             table.name,
             table.row_number(found.index),

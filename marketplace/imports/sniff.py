@@ -23,9 +23,10 @@ BOOK_ENDINGS = {".xlsx", ".xlsm", ".xls", ".ods"}
 TEXT_ENDINGS = {".csv", ".tsv", ".txt"}
 REFUSED_ENDINGS = {".doc": "legacy_word", ".wps": "legacy_word", ".docm": "macro_word"}
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+FILE_PASS = re.compile(rb"\x09\x08.\x00.{4,32}?\x2f\x00[\x04-\xff]\x00", re.DOTALL)
 BIFF = (b"\x09\x08", b"\x09\x04", b"\x09\x02", b"\x09\x00")
 MARKUP = re.compile(
-    rb"^\s*(?:<!doctype html|<html|<\?xml|<table|<head|<meta|<body|mime-version:)", re.I
+    rb"^\s*(?:<!doctype html|<html|<\?xml|<table|<head|<meta|<body|mime-version:)", re.IGNORECASE
 )
 
 
@@ -96,4 +97,6 @@ def _ole_kind(data: bytes) -> FileKind:
         raise refuse("encrypted")
     if "WordDocument".encode("utf-16-le") in data:
         raise refuse("legacy_word")
+    if FILE_PASS.search(data):
+        raise refuse("encrypted")
     return FileKind.XLS

@@ -11,6 +11,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import asdict
+from pathlib import Path
 from typing import TextIO
 
 from marketplace.imports.problems import SheetProblem, problem
@@ -71,12 +72,12 @@ def _confine(limits: Limits) -> None:
 
 
 def _in_use() -> int:
-    """Return the address space taken now, in bytes (0 where /proc does not tell)."""
+    """Return the address space taken now, in bytes (a guess where /proc does not tell)."""
     try:
-        with open("/proc/self/statm", encoding="ascii") as file:
-            return int(file.read().split()[0]) * resource.getpagesize()
+        statm = Path("/proc/self/statm").read_text(encoding="ascii")
     except OSError:
         return 512 * 2**20
+    return int(statm.split()[0]) * resource.getpagesize()
 
 
 def _write(table: Table, out: TextIO) -> None:

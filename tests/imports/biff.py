@@ -67,8 +67,23 @@ def compound(name: str, stream: bytes) -> bytes:
     header = (
         b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
         + bytes(16)
-        + struct.pack("<HHHHH6xIIIIIIIII", 0x3E, 3, 0xFFFE, 9, 6, 0, 1, 1, 0, 4096,
-                      END_OF_CHAIN, 0, END_OF_CHAIN, 0)
+        + struct.pack(
+            "<HHHHH6xIIIIIIIII",
+            0x3E,
+            3,
+            0xFFFE,
+            9,
+            6,
+            0,
+            1,
+            1,
+            0,
+            4096,
+            END_OF_CHAIN,
+            0,
+            END_OF_CHAIN,
+            0,
+        )
         + struct.pack("<I", 0)
     ).ljust(SECTOR, b"\xff")
     directory = (

@@ -1,0 +1,65 @@
+"""A bad list file harms nobody: it is read, or refused with a sentence, within bounds."""
+
+import resource
+import time
+
+import pytest
+
+from marketplace.imports.problems import SheetProblem
+from marketplace.imports.sheets import read_tables
+from marketplace.imports.tables import Limits
+from tests.imports.hostile import FILES
+
+MEGABYTE = 2**20
+
+
+def outcome(data: bytes, filename: str) -> str | None:
+    """Return the code of the refusal, or None where the file gives tables."""
+    try:
+        tables = read_tables(data, filename)
+    except SheetProblem as refusal:
+        return refusal.problem.code
+    return None if any(any(row) for table in tables for row in table.rows) else "nothing"
+
+
+def test_hostile_corpus_has_enough_files() -> None:
+    assert len(FILES) >= 40
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_hostile_file_is_read_or_refused_as_expected(name: str) -> None:
+    filename, make, expected = FILES[name]
+    data = make()
+    began = time.monotonic()
+    assert outcome(data, filename) == expected
+    assert time.monotonic() - began < 30
+    # ru_maxrss counts kilobytes and keeps the largest reading process so far.
+    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss < 400 * 1024
+
+
+def test_truncation_anywhere_is_read_or_refused() -> None:
+    _, make, _ = FILES["raw list"]
+    whole = make()
+    for length in range(0, len(whole), max(1, len(whole) // 25)):
+        found = outcome(whole[:length], "a.xlsx")
+        assert found in {"damaged", "empty_file", "not_a_workbook"}
+
+
+def test_reading_process_gets_no_settings(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHONSTARTUP", "/nowhere")
+    monkeypatch.setenv("SECRET_KEY", "x")
+    _, make, _ = FILES["raw list"]
+    assert read_tables(make(), "a.xlsx")[0].name == "S"
+
+
+def test_slow_file_is_stopped() -> None:
+    _, make, _ = FILES["dense bomb without addresses"]
+    with pytest.raises(SheetProblem) as refused:
+        read_tables(make(), "a.xlsx", limits=Limits(seconds=0.3))
+    assert refused.value.problem.code == "took_too_long"
+
+
+def test_missing_path_is_a_sentence() -> None:
+    with pytest.raises(SheetProblem) as refused:
+        read_tables("/nowhere/list.xlsx", "list.xlsx")
+    assert refused.value.problem.code == "not_found"
