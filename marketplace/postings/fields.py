@@ -53,7 +53,7 @@ def money(raw: Any) -> Money | None:
     """An amount or a range in 万元; `面议` and 0 mean by negotiation."""
     if raw is None or isinstance(raw, Money):
         return raw
-    found = _or_sentence(values.parse_money(str(raw)))
+    found: Money | None = _or_sentence(values.parse_money(str(raw)))
     most = max((part for part in (found.low, found.high) if part), default=0) if found else 0
     if most > MOST_WAN:
         raise problem(

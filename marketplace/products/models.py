@@ -35,6 +35,7 @@ class Product(PostingColumns, Base):
     effect: Mapped[str] = mapped_column(Text, default="")
     wanted_customers: Mapped[str] = mapped_column(Text, default="")
     maturity_id: Mapped[int | None] = mapped_column(ForeignKey("concept.id"), index=True)
+    maturity_text: Mapped[str] = mapped_column(String(60), default="")
     price_note: Mapped[str] = mapped_column(String(200), default="")
     price_wan: Mapped[Decimal | None] = mapped_column(Numeric(14, 4))
     weeks_to_deploy: Mapped[int | None]

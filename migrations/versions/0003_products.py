@@ -16,6 +16,7 @@ def upgrade() -> None:
         sa.Column("effect", sa.Text(), nullable=False),
         sa.Column("wanted_customers", sa.Text(), nullable=False),
         sa.Column("maturity_id", sa.Integer(), nullable=True),
+        sa.Column("maturity_text", sa.String(length=60), nullable=False),
         sa.Column("price_note", sa.String(length=200), nullable=False),
         sa.Column("price_wan", sa.Numeric(precision=14, scale=4), nullable=True),
         sa.Column("weeks_to_deploy", sa.Integer(), nullable=True),
