@@ -7,7 +7,7 @@ contradicts.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -59,26 +59,43 @@ class _Statement:
 
 
 def check(
-    conditions: Sequence[str], text: str, certificates: Sequence[str]
+    conditions: Sequence[str],
+    text: str,
+    certificates: Sequence[str],
+    has_word: Callable[[str], bool] | None = None,
 ) -> tuple[Condition, ...]:
-    """Each condition against the sentences and certificates of a capability."""
-    if not conditions:
-        return ()
+    """Each condition against the sentences and certificates of a capability.
+
+    `has_word` tells quickly whether a stem occurs at all, so that most texts need not be read.
+    """
+    checked = []
+    for condition in conditions:
+        wanted = _wanted(condition)
+        if wanted.words and (has_word is None or _may_speak(wanted, has_word)):
+            checked.append(_check(condition, wanted, text, certificates))
+        else:
+            checked.append(Condition(condition, UNKNOWN))
+    return tuple(checked)
+
+
+def _may_speak(wanted: _Wanted, has_word: Callable[[str], bool]) -> bool:
+    if any(limit.comparator != EQUAL for limit in wanted.quantities):
+        return any(has_word(word) for word in wanted.words)
+    return _covers(wanted, [word for word in wanted.words if has_word(word)])
+
+
+def _covers(wanted: _Wanted, found: Sequence[str]) -> bool:
+    return sum(map(len, found)) >= _COVERED * sum(map(len, wanted.words))
+
+
+def _check(condition: str, wanted: _Wanted, text: str, certificates: Sequence[str]) -> Condition:
     statements = [*(_statement(c) for c in certificates), *_statements(text)]
-    return tuple(_check(condition, statements) for condition in conditions)
-
-
-def _check(condition: str, statements: Sequence[_Statement]) -> Condition:
-    wanted = _wanted(condition)
-    if not wanted.words and not wanted.quantities:
-        return Condition(condition, UNKNOWN)
     found = [(statement, _judge(wanted, statement)) for statement in statements]
-    for status in (CONTRADICTED, MET):
+    for status in (CONTRADICTED, MET, UNKNOWN):
         for statement, verdict in found:
             if verdict == status:
                 return Condition(condition, status, statement.raw)
-    near = next((statement.raw for statement, verdict in found if verdict == UNKNOWN), "")
-    return Condition(condition, UNKNOWN, near)
+    return Condition(condition, UNKNOWN)
 
 
 def _judge(wanted: _Wanted, statement: _Statement) -> str | None:
@@ -87,7 +104,7 @@ def _judge(wanted: _Wanted, statement: _Statement) -> str | None:
     if limits:
         return _judge_numbers(limits, statement)
     here = [word for word in wanted.words if word in statement.stems]
-    if not here or sum(map(len, here)) < _COVERED * sum(map(len, wanted.words)):
+    if not here or not _covers(wanted, here):
         return None
     if _PENDING.search(statement.normal):
         return UNKNOWN

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from heapq import heappush, heappushpop
 
 from marketplace.engine.conditions import Condition
 from marketplace.engine.index import Index
 from marketplace.engine.missing import Missing, missing_of
-from marketplace.engine.pair import Pair, Prepared, pair_of
-from marketplace.engine.profile import NEED, Profile
+from marketplace.engine.pair import Pair, pairs_of
+from marketplace.engine.profile import Profile
 from marketplace.engine.sentences import evidence_names, reason
-from marketplace.engine.signals import SIGNALS, SUBJECT, contradicted
+from marketplace.engine.signals import QUICK, SIGNALS, SUBJECT, Finding, contradicted
 from marketplace.engine.statistics import Statistics
 from marketplace.engine.twins import are_twins
 from marketplace.engine.vocabulary import Vocabulary
@@ -50,21 +51,20 @@ class _Scored:
     signal: str
     tenths: int
     strength: float
-    evidence: tuple[str, ...]
+    finding: Finding
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Compared:
-    id: str
+    profile: Profile
+    pair: Pair
     tenths: int
     contradicted: bool
-    pair: Pair
     findings: tuple[_Scored, ...]
-    profile: Profile
 
     @property
     def order(self) -> tuple[bool, int, str]:
-        return self.contradicted, -self.tenths, self.id
+        return self.contradicted, -self.tenths, self.profile.id
 
 
 class Matcher:
@@ -74,6 +74,9 @@ class Matcher:
         self.vocabulary = vocabulary
         self.weights = weights
         self.statistics = statistics
+        points = {name: tuned.points for name, tuned in weights.signals.items()}
+        self._slow_subject = sum(points[name] for name in SUBJECT - QUICK.keys())
+        self._support = sum(points[name] for name in SIGNALS.keys() - SUBJECT)
 
     def index(self, profiles: Iterable[Profile] = ()) -> Index:
         """An index for one side, sharing this matcher's statistics."""
@@ -95,32 +98,46 @@ class Matcher:
     ) -> list[Match]:
         """The best `top` of these, contradicted ones last, the same for any input order."""
         lowest = round(10 * (self.weights.floor if floor is None else floor))
-        mine = self._prepare(asking)
-        compared = [self._compare(mine, self._prepare(other)) for other in others]
+        compared = self._compare(asking, list(others), 2 * top, lowest)
         shown = sorted((c for c in compared if c.tenths >= lowest), key=lambda c: c.order)
         return [self._explain(c) for c in self._spread(shown, top)[:top]]
 
     def compare(self, one: Profile, other: Profile) -> Match:
         """One pair, whichever comes first; the id is that of `other`."""
-        return self._explain(self._compare(self._prepare(one), self._prepare(other)))
+        return self._explain(self._compare(one, [other], 1, 0)[0])
 
-    def _prepare(self, profile: Profile) -> Prepared:
-        return Prepared(profile, self.statistics.vector(profile))
+    def _compare(
+        self, asking: Profile, others: Sequence[Profile], enough: int, lowest: int
+    ) -> list[_Compared]:
+        """All that can be among the best `enough` of at least `lowest` tenths, and some more.
 
-    def _compare(self, asking: Prepared, other: Prepared) -> _Compared:
-        need, capability = asking, other
-        if asking.profile.facts.side != NEED:
-            need, capability = other, asking
-        pair = pair_of(need, capability, self.vocabulary)
-        findings = self._findings(pair)
-        return _Compared(
-            id=other.profile.id,
-            tenths=sum(finding.tenths for finding in findings),
-            contradicted=contradicted(pair),
-            pair=pair,
-            findings=findings,
-            profile=other.profile,
+        The most promising come first; once the rest cannot reach the best any more, it is left.
+        """
+        pairs = pairs_of(asking, others, self.statistics, self.vocabulary)
+        ceilings = [self._ceiling(pair) for pair in pairs]
+        compared: list[_Compared] = []
+        best: list[int] = []
+        for at in sorted(range(len(pairs)), key=lambda at: -ceilings[at]):
+            if ceilings[at] < max(lowest, best[0] if len(best) == enough else 0):
+                break
+            pair, findings = pairs[at], self._findings(pairs[at])
+            tenths = sum(finding.tenths for finding in findings)
+            found = _Compared(others[at], pair, tenths, contradicted(pair), findings)
+            compared.append(found)
+            if not found.contradicted:
+                (heappushpop if len(best) == enough else heappush)(best, tenths)
+        return compared
+
+    def _ceiling(self, pair: Pair) -> float:
+        """No less than the score of a pair in tenths, from what costs nothing to tell."""
+        tuned = self.weights.signals
+        quick = sum(
+            tuned[name].points * tuned[name].strength(signal(pair).value)
+            for name, signal in QUICK.items()
         )
+        subject = quick + self._slow_subject
+        share = min(1.0, subject / self.weights.relevance)
+        return 10 * (subject + self._support * share) + len(SIGNALS)  # each may round up
 
     def _findings(self, pair: Pair) -> tuple[_Scored, ...]:
         """Points in tenths, so that they add up exactly.
@@ -140,7 +157,7 @@ class Matcher:
                 strength *= min(1.0, subject / self.weights.relevance)
             tenths = round(10 * tuned[name].points * strength)
             if tenths:
-                scored.append(_Scored(name, tenths, strength, finding.evidence))
+                scored.append(_Scored(name, tenths, strength, finding))
         return tuple(scored)
 
     def _spread(self, ranked: list[_Compared], top: int) -> list[_Compared]:
@@ -158,7 +175,7 @@ class Matcher:
         reasons = tuple(self._reason(finding) for finding in compared.findings)
         score = compared.tenths / 10
         return Match(
-            id=compared.id,
+            id=compared.profile.id,
             score=score,
             level=self.weights.level(score),
             reasons=tuple(sorted(reasons, key=lambda r: -r.points)),
@@ -168,7 +185,7 @@ class Matcher:
         )
 
     def _reason(self, scored: _Scored) -> Reason:
-        signal, evidence = scored.signal, scored.evidence
-        zh, en = reason(signal, evidence, self.vocabulary)
+        signal, evidence = scored.signal, scored.finding.evidence()
+        zh, en = reason(signal, evidence, self.vocabulary, scored.finding.manner)
         names = evidence_names(signal, evidence, self.vocabulary, "zh")
         return Reason(signal, scored.tenths / 10, round(scored.strength, 3), tuple(names), zh, en)

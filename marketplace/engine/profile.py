@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import struct
 from dataclasses import asdict, dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -47,13 +48,25 @@ class Facts:
     words: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Profile:
-    """Facts of a record and its sorted features with their weights (without rarity)."""
+    """Sorted features of a record with their weights (without rarity), and its facts.
 
-    facts: Facts
+    `stored` are the facts as JSON: they are read only for the records that come into question.
+    """
+
+    stored: bytes
     hashes: Hashes
     weights: Floats
+
+    @cached_property
+    def facts(self) -> Facts:
+        """The facts, read at the first call."""
+        known: dict[str, Any] = {
+            name: tuple(value) if isinstance(value, list) else value
+            for name, value in json.loads(self.stored).items()
+        }
+        return Facts(**known)
 
     @property
     def id(self) -> str:
@@ -62,22 +75,17 @@ class Profile:
 
     def to_bytes(self) -> bytes:
         """For a database column; `from_bytes` gives the equal profile back."""
-        facts = json.dumps(asdict(self.facts), ensure_ascii=False, separators=(",", ":")).encode()
-        header = _HEADER.pack(len(facts), len(self.hashes))
-        return header + facts + self.hashes.tobytes() + self.weights.tobytes()
+        header = _HEADER.pack(len(self.stored), len(self.hashes))
+        return header + self.stored + self.hashes.tobytes() + self.weights.tobytes()
 
     @classmethod
     def from_bytes(cls, data: bytes) -> Profile:
         """The profile that `to_bytes` wrote."""
         length, count = _HEADER.unpack_from(data)
         at = _HEADER.size + length
-        stored = json.loads(data[_HEADER.size : at])
-        known: dict[str, Any] = {
-            name: tuple(value) if isinstance(value, list) else value
-            for name, value in stored.items()
-        }
         hashes = np.frombuffer(data, np.uint64, count, at)
-        return cls(Facts(**known), hashes, np.frombuffer(data, np.float32, count, at + 8 * count))
+        weights = np.frombuffer(data, np.float32, count, at + 8 * count)
+        return cls(data[_HEADER.size : at], hashes, weights)
 
 
 def profile_of(record: Record, vocabulary: Vocabulary, weights: Weights) -> Profile:
@@ -108,7 +116,8 @@ def profile_of(record: Record, vocabulary: Vocabulary, weights: Weights) -> Prof
         words=words,
         **_side(record),
     )
-    return Profile(facts, hashes, values)
+    stored = json.dumps(asdict(facts), ensure_ascii=False, separators=(",", ":")).encode()
+    return Profile(stored, hashes, values)
 
 
 def _parts(record: Record) -> dict[str, str]:

@@ -25,6 +25,7 @@ _FORM_EN = {
 }
 _TEMPLATES = {
     "concepts": ("双方都涉及{zh}", "Both are about {en}"),
+    "concepts broader": ("同属{zh}方向", "Both fall under {en}"),
     "phrases": ("需求要点{zh}在产品中有对应", "Key phrases found in the product: {en}"),
     "text": ("描述中都提到{zh}", "Both texts mention {en}"),
     "sector": ("所属领域相同或相近：{zh}", "Same or neighbouring field: {en}"),
@@ -47,7 +48,9 @@ def evidence_names(
     return list(evidence)
 
 
-def reason(signal: str, evidence: Sequence[str], vocabulary: Vocabulary) -> tuple[str, str]:
+def reason(
+    signal: str, evidence: Sequence[str], vocabulary: Vocabulary, manner: str = ""
+) -> tuple[str, str]:
     """The (Chinese, English) sentence of a reason."""
     if signal == "budget":
         price, limit = evidence
@@ -59,7 +62,7 @@ def reason(signal: str, evidence: Sequence[str], vocabulary: Vocabulary) -> tupl
         return _maturity(*evidence)
     zh = evidence_names(signal, evidence, vocabulary, "zh")
     en = evidence_names(signal, evidence, vocabulary, "en")
-    chinese, english = _TEMPLATES[signal]
+    chinese, english = _TEMPLATES[f"{signal} {manner}".strip()]
     quoted = "、".join(f"「{name}」" for name in zh) or "相近的内容"
     return chinese.format(zh=quoted), english.format(en=", ".join(en) or "similar things")
 

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from operator import mul
 from types import MappingProxyType
 
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, process
 
 from marketplace.engine import facts
 from marketplace.engine import text as texts
@@ -25,30 +26,37 @@ _OVER_BUDGET = 1.3
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """How strongly a signal speaks (0 to 1) and what it points at."""
+    """How strongly a signal speaks (0 to 1), in what manner, and what it points at.
+
+    Evidence is a function: it is asked for the few pairs that are shown.
+    """
 
     value: float
-    evidence: tuple[str, ...] = ()
+    evidence: Callable[[], tuple[str, ...]] = tuple
+    manner: str = ""
 
 
 SILENT = Finding(0.0)
+BROADER = "broader"
 Signal = Callable[[Pair], Finding]
 
 
 def concepts(pair: Pair) -> Finding:
     """Cosine of the concepts, rare ones weigh more; broader ones carry part of the way."""
-    value = float(pair.cosines[Group.CONCEPT])
+    value = pair.cosines[Group.CONCEPT]
     if value <= 0:
         return SILENT
-    return Finding(value, concept_keys(pair)[:_SHOWN])
-
-
-def concept_keys(pair: Pair) -> tuple[str, ...]:
-    """Concepts that both name, the weightiest first; else the nearest above what both name."""
-    weight = dict(zip(pair.shared.tolist(), pair.shares.tolist(), strict=True))
     mine, theirs = set(pair.need.facts.concepts), set(pair.capability.facts.concepts)
-    common = mine & theirs or _nearest_above(pair, mine, theirs)
-    return tuple(sorted(common, key=lambda k: (-weight.get(feature(Group.CONCEPT, k), 0.0), k)))
+    if both := mine & theirs:
+        return Finding(value, lambda: _weightiest(pair, both)[:_SHOWN])
+    return Finding(
+        value, lambda: _weightiest(pair, _nearest_above(pair, mine, theirs))[:2], BROADER
+    )
+
+
+def _weightiest(pair: Pair, keys: set[str]) -> tuple[str, ...]:
+    weight = pair.weight
+    return tuple(sorted(keys, key=lambda k: (-weight.get(feature(Group.CONCEPT, k), 0.0), k)))
 
 
 def _nearest_above(pair: Pair, mine: set[str], theirs: set[str]) -> set[str]:
@@ -61,38 +69,34 @@ def _nearest_above(pair: Pair, mine: set[str], theirs: set[str]) -> set[str]:
 
 def phrases(pair: Pair) -> Finding:
     """How many key phrases of the need come back in the other's title and tags, or its words."""
-    wanted = pair.need.facts.phrases
-    if not wanted:
+    wanted, offered = pair.need.facts.phrases, pair.capability.facts.phrases
+    if not wanted or not len(pair.shared):
         return SILENT
-    offered, shared = pair.capability.facts.phrases, frozenset(pair.shared.tolist())
-    total = hit = 0.0
-    evidence: list[tuple[float, str]] = []
-    for phrase in wanted:
-        size = len(phrase)
-        alike = max(_alike(phrase, offered), _contained(phrase, shared))
-        total, hit = total + size, hit + size * alike
-        if alike:
-            evidence.append((-alike, phrase))
-    return Finding(hit / total, tuple(phrase for _, phrase in sorted(evidence))[:_SHOWN])
+    alike = [max(_alike(phrase, offered), _contained(phrase, pair)) for phrase in wanted]
+    value = sum(map(mul, alike, map(len, wanted))) / sum(map(len, wanted))
+    ranked = sorted(zip(alike, wanted, strict=True), key=lambda found: (-found[0], found[1]))
+    return Finding(value, lambda: tuple(phrase for share, phrase in ranked if share)[:_SHOWN])
 
 
 def _alike(phrase: str, offered: tuple[str, ...]) -> float:
-    """Best RapidFuzz ratio over sorted tokens, 0..1; below 0.8 it is chance."""
-    best = max((fuzz.token_sort_ratio(phrase, other) for other in offered if other), default=0.0)
-    return best / 100 if best >= _ALIKE else 0.0
+    """Best RapidFuzz ratio with another phrase, 0..1; below 0.8 it is chance."""
+    if phrase in offered:
+        return 1.0
+    best = process.extractOne(phrase, offered, scorer=fuzz.ratio, score_cutoff=_ALIKE)
+    return best[1] / 100 if best else 0.0
 
 
-def _contained(phrase: str, shared: frozenset[int]) -> float:
+def _contained(phrase: str, pair: Pair) -> float:
     """Share of a phrase's words that the other text has, counted from 0.6."""
     parts = phrase.split()
-    share = sum(feature(Group.WORD, part) in shared for part in parts) / len(parts)
+    share = sum(map(pair.has_word, parts)) / len(parts)
     return 0.8 * share if share >= _WORD_SHARE else 0.0
 
 
 def text(pair: Pair) -> Finding:
     """Overlap of words and of character bigrams, each weighted by rarity."""
-    value = float(pair.cosines[Group.WORD] + pair.cosines[Group.BIGRAM]) / 2
-    return Finding(value, shared_words(pair)[:_SHOWN]) if value > 0 else SILENT
+    value = (pair.cosines[Group.WORD] + pair.cosines[Group.BIGRAM]) / 2
+    return Finding(value, lambda: shared_words(pair)[:_SHOWN]) if value > 0 else SILENT
 
 
 def shared_words(pair: Pair) -> tuple[str, ...]:
@@ -107,13 +111,13 @@ def sector(pair: Pair) -> Finding:
     if not mine.sector or not theirs.sector:
         return SILENT
     if mine.sector == theirs.sector:
-        return Finding(1.0, (theirs.sector,))
+        return Finding(1.0, lambda: (theirs.sector,))
     near = _nearest(pair)
     if near is not None and near <= 2:
-        return Finding((1.0, 0.6, 0.4)[near], (theirs.sector,))
+        return Finding((1.0, 0.6, 0.4)[near], lambda: (theirs.sector,))
     one, two = set(texts.words(mine.sector)), set(texts.words(theirs.sector))
     share = len(one & two) / max(min(len(one), len(two)), 1)
-    return Finding(share * 0.6, (theirs.sector,)) if share else SILENT
+    return Finding(share * 0.6, lambda: (theirs.sector,)) if share else SILENT
 
 
 def _nearest(pair: Pair) -> int | None:
@@ -129,7 +133,7 @@ def place(pair: Pair) -> Finding:
     """The same city, only where the owner says that the supplier must be near."""
     need, capability = pair.need.facts, pair.capability.facts
     if need.local_only and need.city and need.city == capability.city:
-        return Finding(1.0, (capability.city,))
+        return Finding(1.0, lambda: (capability.city,))
     return SILENT
 
 
@@ -138,7 +142,7 @@ def budget(pair: Pair) -> Finding:
     limit, price = pair.need.facts.money_wan, pair.capability.facts.money_wan
     if not limit or not price or price > limit * _OVER_BUDGET:
         return SILENT
-    return Finding(1.0 if price <= limit else 0.5, (f"{price:g}", f"{limit:g}"))
+    return Finding(1.0 if price <= limit else 0.5, lambda: (f"{price:g}", f"{limit:g}"))
 
 
 # How well each of facts.STAGES (concept … volume) serves a form of cooperation.
@@ -160,13 +164,13 @@ def maturity(pair: Pair) -> Finding:
     if stage is None:
         return SILENT
     form = pair.need.facts.cooperation
-    return Finding(_FITS[form][stage], (facts.STAGES[stage], form))
+    return Finding(_FITS[form][stage], lambda: (facts.STAGES[stage], form))
 
 
 def conditions(pair: Pair) -> Finding:
     """The share of must-have conditions that are met; contradictions are kept apart."""
     met = tuple(c.text for c in pair.conditions if c.status == MET)
-    return Finding(len(met) / len(pair.conditions), met[:_SHOWN]) if met else SILENT
+    return Finding(len(met) / len(pair.conditions), lambda: met[:_SHOWN]) if met else SILENT
 
 
 def contradicted(pair: Pair) -> bool:
@@ -176,6 +180,9 @@ def contradicted(pair: Pair) -> bool:
 
 # Signals about the subject; the others support them and must come after them.
 SUBJECT = frozenset({"concepts", "phrases", "text"})
+
+# Those of them that cost nothing to tell.
+QUICK: Mapping[str, Signal] = MappingProxyType({"concepts": concepts, "text": text})
 
 # The order is the order of reasons with equal points.
 SIGNALS: Mapping[str, Signal] = MappingProxyType(

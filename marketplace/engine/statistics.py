@@ -6,7 +6,7 @@ has the same score whoever asks. A feature newer than the snapshot counts as the
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -61,15 +61,30 @@ class Statistics:
             counted[known] = self.frequencies[at[known]]
         return counted
 
-    def vector(self, profile: Profile) -> Vector:
-        """The weighted features of a profile."""
-        values = profile.weights * self.idf(profile.hashes)
-        groups = groups_of(profile.hashes)
-        squares = np.bincount(groups, values.astype(np.float64) ** 2, minlength=len(Group))
+    def vectors(self, profiles: Sequence[Profile]) -> list[Vector]:
+        """The weighted features of profiles, looked up together."""
+        if not profiles:
+            return []
+        ends = np.cumsum([0, *(len(profile.hashes) for profile in profiles)]).tolist()
+        hashes = np.concatenate([profile.hashes for profile in profiles])
+        values = np.concatenate([profile.weights for profile in profiles]) * self.idf(hashes)
+        rows = np.repeat(np.arange(len(profiles)), np.diff(ends))
+        squares = np.bincount(
+            rows * len(Group) + groups_of(hashes),
+            values.astype(np.float64) ** 2,
+            minlength=len(profiles) * len(Group),
+        ).reshape(-1, len(Group))
         # The prior keeps records that name one concept from looking alike for that reason alone.
         lengths = np.sqrt(squares + np.square(self.prior))
         lengths[lengths == 0] = 1.0
-        return Vector(profile.hashes, values, lengths)
+        return [
+            Vector(hashes[start:end], values[start:end], length)
+            for start, end, length in zip(ends, ends[1:], lengths, strict=False)
+        ]
+
+    def vector(self, profile: Profile) -> Vector:
+        """The weighted features of one profile."""
+        return self.vectors([profile])[0]
 
 
 def count(profiles: Iterable[Profile], weights: Weights) -> Statistics:
