@@ -7,7 +7,7 @@ where the file must be read.
 import csv
 import io
 import zipfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 
 import docx
@@ -16,7 +16,11 @@ import xlsxwriter
 from tests.imports.biff import compound, xls
 
 HEADINGS = ["序号", "场景机会名称", "单位名称", "联系方式"]
-ROWS = [[1, "电网无人机巡检", "甲供电局", "张工"], [2, "园区低空物流", "乙园区", "李工"]]
+ROWS: list[list[str | int]] = [
+    [1, "电网无人机巡检", "甲供电局", "张工"],
+    [2, "园区低空物流", "乙园区", "李工"],
+]
+LIST: list[list[str | int]] = [[*HEADINGS], *ROWS]
 CONTENT_TYPES = (
     '<?xml version="1.0"?>'
     '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
@@ -63,7 +67,7 @@ def raw_book(sheet: str, *, before: str = "", after: str = "", shared: str | Non
     return packed(parts)
 
 
-def packed(parts: dict[str, str | bytes]) -> bytes:
+def packed(parts: Mapping[str, str | bytes]) -> bytes:
     """Return a zip of these parts."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -83,7 +87,7 @@ LIST_XML = "".join(
         cell(f"{letter}{number}", str(text)) for letter, text in zip("ABCD", row, strict=True)
     )
     + "</row>"
-    for number, row in enumerate([HEADINGS, *ROWS], 1)
+    for number, row in enumerate(LIST, 1)
 )
 MERGES = (
     '<mergeCells count="3"><mergeCell ref="A2:XFD1048576"/><mergeCell ref="B1:D1048576"/>'

@@ -14,7 +14,7 @@ from marketplace.imports.problems import problem
 from marketplace.imports.refused import RefusedRow, refused_rows_workbook
 from marketplace.imports.rows import printed_headings, read_rows
 from marketplace.imports.sheets import read_tables
-from marketplace.postings.export import Sheet, to_csv, to_json, to_xlsx
+from marketplace.postings.export import Sheet, Value, to_csv, to_json, to_xlsx
 from tests.imports.hostile import csv_text
 
 STARTERS = [
@@ -74,7 +74,15 @@ def test_text_comes_back_from_xlsx_and_is_no_formula(text: str) -> None:
 
 
 def test_numbers_stay_numbers_and_days_stay_days() -> None:
-    values = [-5, -2.5, Decimal("1200.50"), datetime.date(2026, 1, 2), True, None, "-7"]
+    values: list[Value] = [
+        -5,
+        -2.5,
+        Decimal("1200.50"),
+        datetime.date(2026, 1, 2),
+        True,
+        None,
+        "-7",
+    ]
     data = to_xlsx([Sheet("a", list("abcdefg"), [values])])
     page = openpyxl.load_workbook(io.BytesIO(data)).worksheets[0]
     assert [cell.data_type for cell in page[2]] == ["n", "n", "n", "d", "b", "n", "s"]
