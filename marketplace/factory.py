@@ -30,6 +30,9 @@ ROOT = Path(__file__).resolve().parent.parent
 BLUEPRINTS = (
     "marketplace.accounts.views",
     "marketplace.accounts.organisation_views",
+    "marketplace.accounts.membership_views",
+    "marketplace.accounts.people_views",
+    "marketplace.accounts.mail_views",
     "marketplace.taxonomy.views",
     "marketplace.scenarios.views",
     "marketplace.products.views",

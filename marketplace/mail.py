@@ -3,6 +3,7 @@
 Without `SMTP_URL` they are kept in `DATA_DIR/mail` and shown on /mail to this machine only.
 """
 
+import datetime as dt
 import smtplib
 import ssl
 from email.message import EmailMessage
@@ -11,7 +12,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import structlog
-from sqlalchemy import select
+from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
 from marketplace.config import Settings
@@ -30,22 +31,55 @@ def write(session: Session, *, to: str, subject: str, body: str) -> None:
 
 
 def deliver(database: Database, settings: Settings) -> int:
-    """Send what waits in the outbox; returns how many letters left."""
-    with database.writing() as session:
-        waiting = session.scalars(
+    """Send what waits in the outbox; returns how many letters left.
+
+    A letter that did not leave is tried again after 1, 2, 4 … minutes, eight times in all.
+    """
+    sent = 0
+    for _turn in range(BATCH):
+        letter = _claim(database)
+        if letter is None:
+            break
+        # Sending may take seconds: it happens outside of any transaction.
+        if _send(letter, settings):
+            with database.writing() as session:
+                session.execute(
+                    update(OutboxMail).where(OutboxMail.id == letter.id).values(sent_at=now())
+                )
+            sent += 1
+    return sent
+
+
+def next_try(database: Database) -> dt.datetime | None:
+    """When the next waiting letter may be tried again; None if none waits."""
+    with database.reading() as session:
+        found = session.scalars(
             select(OutboxMail)
             .where(OutboxMail.sent_at.is_(None), OutboxMail.attempts < MAX_ATTEMPTS)
+            .order_by(OutboxMail.try_after.nulls_first())
+            .limit(1)
+        ).one_or_none()
+        return None if found is None else found.try_after or now()
+
+
+def _claim(database: Database) -> OutboxMail | None:
+    """The oldest letter that is due, its attempt counted: nobody else gets it for a minute."""
+    with database.writing() as session:
+        letter = session.scalars(
+            select(OutboxMail)
+            .where(
+                OutboxMail.sent_at.is_(None),
+                OutboxMail.attempts < MAX_ATTEMPTS,
+                or_(OutboxMail.try_after.is_(None), OutboxMail.try_after <= now()),
+            )
             .order_by(OutboxMail.id)
-            .limit(BATCH)
+            .limit(1)
             .with_for_update(skip_locked=True)
-        ).all()
-        sent = 0
-        for letter in waiting:
+        ).one_or_none()
+        if letter is not None:
+            letter.try_after = now() + dt.timedelta(minutes=2**letter.attempts)
             letter.attempts += 1
-            if _send(letter, settings):
-                letter.sent_at = now()
-                sent += 1
-    return sent
+        return letter
 
 
 def folder(settings: Settings) -> Path:

@@ -33,6 +33,15 @@ class Job(Row, Base):
     finished_at: Mapped[dt.datetime | None]
 
 
+class Periodic(Row, Base):
+    """When a kind of job that comes again and again is due; one process claims each time."""
+
+    __tablename__ = "periodic"
+
+    kind: Mapped[str] = mapped_column(String(40), unique=True)
+    due_at: Mapped[dt.datetime]
+
+
 class OutboxMail(Row, Base):
     """A letter written in the transaction that causes it, delivered after it."""
 
@@ -43,6 +52,7 @@ class OutboxMail(Row, Base):
     body: Mapped[str] = mapped_column(Text)
     sent_at: Mapped[dt.datetime | None] = mapped_column(index=True)
     attempts: Mapped[int] = mapped_column(default=0)
+    try_after: Mapped[dt.datetime | None]
 
 
 class FormReceipt(Row, Base):

@@ -6,6 +6,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueC
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from marketplace.db import Base, Row
+from marketplace.taxonomy.models import Concept
 
 ROLES = ("member", "organiser", "operator")
 LEVELS = ("province", "department", "city")
@@ -87,7 +88,10 @@ class Organisation(Row, Base):
     website: Mapped[str] = mapped_column(String(300), default="")
     introduction: Mapped[str] = mapped_column(Text, default="")
     version: Mapped[int] = mapped_column(default=1)
-    badges: Mapped[list["OrganisationBadge"]] = relationship(back_populates="organisation")
+    city: Mapped[Concept | None] = relationship()
+    badges: Mapped[list["OrganisationBadge"]] = relationship(
+        back_populates="organisation", cascade="all, delete-orphan", order_by="OrganisationBadge.id"
+    )
     memberships: Mapped[list["Membership"]] = relationship(back_populates="organisation")
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy reads it from the class
@@ -125,7 +129,7 @@ class Membership(Row, Base):
 
 
 class Invitation(Row, Base):
-    """An invitation to join an organisation; accepted once by whoever holds the link."""
+    """An invitation to join an organisation; accepted once, by the person of that address."""
 
     __tablename__ = "invitation"
 

@@ -1,13 +1,13 @@
-"""Signed-in browsers as rows: opened, checked at every request, listed and ended."""
+"""Signed-in browsers as rows: opened, and checked at every request."""
 
 import datetime as dt
-import hashlib
 import secrets
 
 from flask import current_app, request
 from sqlalchemy import select, update
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm import Session, joinedload
 
+from marketplace.accounts.links import digest_of
 from marketplace.accounts.models import Membership, SignInSession, User
 from marketplace.config import Settings
 from marketplace.db import now
@@ -15,11 +15,6 @@ from marketplace.web.identity import SignedIn
 from marketplace.web.transaction import database, db
 
 TOUCH_EVERY = dt.timedelta(minutes=5)
-
-
-def digest_of(token: str) -> str:
-    """What the database keeps of a secret: SHA-256, hex. The secret has 256 random bits."""
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 def open_session(
@@ -75,33 +70,3 @@ def _touch(session_id: int) -> None:
         session.execute(
             update(SignInSession).where(SignInSession.id == session_id).values(seen_at=now())
         )
-
-
-def sessions_of(session: Session, user: User) -> list[SignInSession]:
-    """Living sessions of a person, newest first."""
-    return list(
-        session.scalars(
-            select(SignInSession)
-            .where(
-                SignInSession.user_id == user.id,
-                SignInSession.ended_at.is_(None),
-                SignInSession.expires_at > now(),
-            )
-            .order_by(SignInSession.id.desc())
-            .options(selectinload(SignInSession.user))
-        )
-    )
-
-
-def end_sessions(
-    session: Session, user: User, *, only: int | None = None, but: int | None = None
-) -> None:
-    """End one session (`only`), all but one (`but`), or all of a person's sessions."""
-    statement = update(SignInSession).where(
-        SignInSession.user_id == user.id, SignInSession.ended_at.is_(None)
-    )
-    if only is not None:
-        statement = statement.where(SignInSession.id == only)
-    if but is not None:
-        statement = statement.where(SignInSession.id != but)
-    session.execute(statement.values(ended_at=now()))

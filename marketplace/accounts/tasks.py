@@ -1,1 +1,62 @@
-"""Jobs of accounts."""
+"""Jobs of accounts: letters leave the outbox, and links to reset a password are written."""
+
+import threading
+
+from flask import current_app
+from sqlalchemy import update
+
+from marketplace import mail
+from marketplace.accounts import service
+from marketplace.config import Settings
+from marketplace.db import now
+from marketplace.jobs import Jobs, Run, enqueue, job
+from marketplace.records import Job
+from marketplace.web.transaction import after_commit, db
+
+LEAST_WAIT = 5.0
+
+
+@job("deliver_mail")
+def deliver_mail(run: Run) -> None:
+    """Send what waits; where something could not leave, come back when it may be tried again."""
+    mail.deliver(run.database, _settings(run))
+    due = mail.next_try(run.database)
+    if due is not None and run.jobs.in_process:
+        wait = max(LEAST_WAIT, (due - now()).total_seconds())
+        again = threading.Timer(wait, _deliver_again, [run.jobs])
+        again.daemon = True
+        again.start()
+
+
+def _deliver_again(jobs: Jobs) -> None:
+    with jobs.database.writing() as session:
+        number = enqueue(session, "deliver_mail", {}).id
+    jobs.send(number)
+
+
+@job("send_reset")
+def send_reset(run: Run) -> None:
+    """Look the person up here, not in the request: it takes the same time for unknown ones."""
+    settings = _settings(run)
+    with run.database.writing() as session:
+        service.send_reset(session, email=run.payload["email"], site=settings.address)
+        # The address is not needed any more.
+        session.execute(update(Job).where(Job.id == run.job_id).values(payload={}))
+    mail.deliver(run.database, settings)
+
+
+def deliver_soon() -> None:
+    """Letters written in this request leave once it is committed."""
+    start("deliver_mail", {})
+
+
+def start(kind: str, payload: dict[str, str]) -> None:
+    """A job of this request, handed to a worker after the commit."""
+    number = enqueue(db(), kind, payload).id
+    jobs: Jobs = current_app.extensions["jobs"]
+    after_commit(lambda: jobs.send(number))
+
+
+def _settings(run: Run) -> Settings:
+    found: Settings = run.jobs.context["settings"]
+    return found

@@ -27,6 +27,7 @@ def upgrade() -> None:
         sa.Column("body", sa.Text(), nullable=False),
         sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("try_after", sa.DateTime(timezone=True), nullable=True),
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox_mail")),
@@ -56,9 +57,19 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_job")),
     )
     op.create_index("ix_job_state", "job", ["state"], unique=False)
+    op.create_table(
+        "periodic",
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_periodic")),
+        sa.UniqueConstraint("kind", name=op.f("uq_periodic_kind")),
+    )
 
 
 def downgrade() -> None:
+    op.drop_table("periodic")
     op.drop_index("ix_job_state", table_name="job")
     op.drop_table("job")
     op.drop_index(op.f("ix_outbox_mail_sent_at"), table_name="outbox_mail")
