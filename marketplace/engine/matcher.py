@@ -132,8 +132,7 @@ class Matcher:
         """No less than the score of a pair in tenths, from what costs nothing to tell."""
         tuned = self.weights.signals
         quick = sum(
-            tuned[name].points * tuned[name].strength(signal(pair).value)
-            for name, signal in QUICK.items()
+            tuned[name].points * tuned[name].strength(value(pair)) for name, value in QUICK.items()
         )
         subject = quick + self._slow_subject
         share = min(1.0, subject / self.weights.relevance)

@@ -12,12 +12,9 @@ _MOST = 12
 
 def phrases_of(title: str, tags: Sequence[str]) -> tuple[str, ...]:
     """Phrases as words joined by a space, so that RapidFuzz sees proper tokens."""
-    found = [_joined(tag) for tag in tags] + _chunks(texts.normalise(title))
-    return tuple(dict.fromkeys(phrase for phrase in found if phrase))[:_MOST]
-
-
-def _joined(text: str) -> str:
-    return " ".join(texts.words(texts.normalise(text)))
+    found = [" ".join(_chunks(texts.normalise(tag))) for tag in tags]
+    found += _chunks(texts.normalise(title))
+    return tuple(dict.fromkeys(phrase.strip() for phrase in found if phrase.strip()))[:_MOST]
 
 
 def _chunks(text: str) -> list[str]:

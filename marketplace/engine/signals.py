@@ -10,15 +10,17 @@ from dataclasses import dataclass
 from operator import mul
 from types import MappingProxyType
 
+import numpy as np
 from rapidfuzz import fuzz, process
 
 from marketplace.engine import facts
 from marketplace.engine import text as texts
 from marketplace.engine.conditions import CONTRADICTED, MET
-from marketplace.engine.features import Group, feature
+from marketplace.engine.features import GROUP_SHIFT, Group, feature
 from marketplace.engine.pair import Pair
 
 _SHOWN = 5
+_WORD_RANGE = np.array([Group.WORD, Group.BIGRAM], np.uint64) << np.uint64(GROUP_SHIFT)
 _ALIKE = 80.0
 _WORD_SHARE = 0.6
 _OVER_BUDGET = 1.3
@@ -41,9 +43,21 @@ BROADER = "broader"
 Signal = Callable[[Pair], Finding]
 
 
+def concept_value(pair: Pair) -> float:
+    """Cosine of the concepts, 0 to 1."""
+    return pair.cosines[Group.CONCEPT]
+
+
+def text_value(pair: Pair) -> float:
+    """Mean cosine of words and of character bigrams, 0 to 1; a single common word counts half."""
+    first, last = np.searchsorted(pair.shared, _WORD_RANGE)
+    breadth = float((last - first) / (last - first + 1))
+    return breadth * (pair.cosines[Group.WORD] + pair.cosines[Group.BIGRAM]) / 2
+
+
 def concepts(pair: Pair) -> Finding:
     """Cosine of the concepts, rare ones weigh more; broader ones carry part of the way."""
-    value = pair.cosines[Group.CONCEPT]
+    value = concept_value(pair)
     if value <= 0:
         return SILENT
     mine, theirs = set(pair.need.facts.concepts), set(pair.capability.facts.concepts)
@@ -95,7 +109,7 @@ def _contained(phrase: str, pair: Pair) -> float:
 
 def text(pair: Pair) -> Finding:
     """Overlap of words and of character bigrams, each weighted by rarity."""
-    value = (pair.cosines[Group.WORD] + pair.cosines[Group.BIGRAM]) / 2
+    value = text_value(pair)
     return Finding(value, lambda: shared_words(pair)[:_SHOWN]) if value > 0 else SILENT
 
 
@@ -181,8 +195,10 @@ def contradicted(pair: Pair) -> bool:
 # Signals about the subject; the others support them and must come after them.
 SUBJECT = frozenset({"concepts", "phrases", "text"})
 
-# Those of them that cost nothing to tell.
-QUICK: Mapping[str, Signal] = MappingProxyType({"concepts": concepts, "text": text})
+# The values of those of them that cost nothing to tell.
+QUICK: Mapping[str, Callable[[Pair], float]] = MappingProxyType(
+    {"concepts": concept_value, "text": text_value}
+)
 
 # The order is the order of reasons with equal points.
 SIGNALS: Mapping[str, Signal] = MappingProxyType(
