@@ -28,7 +28,7 @@ def _chunks(text: str) -> list[str]:
             chunks.append(" ".join(run))
             run = []
         if token.word not in stop and not token.word.isdigit():
-            run.append(texts.stem(token.word))
+            run.append(token.word)
         last = token.end
     return [*chunks, " ".join(run)]
 

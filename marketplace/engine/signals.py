@@ -20,6 +20,7 @@ from marketplace.engine.features import GROUP_SHIFT, Group, feature
 from marketplace.engine.pair import Pair
 
 _SHOWN = 5
+_FEW = 4
 _WORD_RANGE = np.array([Group.WORD, Group.BIGRAM], np.uint64) << np.uint64(GROUP_SHIFT)
 _ALIKE = 80.0
 _WORD_SHARE = 0.6
@@ -50,9 +51,12 @@ def concept_value(pair: Pair) -> float:
 
 def text_value(pair: Pair) -> float:
     """Mean cosine of words and of character bigrams, 0 to 1; a single common word counts half."""
-    first, last = np.searchsorted(pair.shared, _WORD_RANGE)
-    breadth = float((last - first) / (last - first + 1))
-    return breadth * (pair.cosines[Group.WORD] + pair.cosines[Group.BIGRAM]) / 2
+    mean = (pair.cosines[Group.WORD] + pair.cosines[Group.BIGRAM]) / 2
+    first, last = np.searchsorted(pair.shared, _WORD_RANGE).tolist()
+    breadth: float = last - first
+    if breadth <= _FEW:  # 摄像头 brings 摄像 along: two entries, one word
+        breadth = sum(1.0 if len(word) > 1 else 0.5 for word in _whole_words(pair))
+    return mean * breadth / (breadth + 1)
 
 
 def concepts(pair: Pair) -> Finding:
@@ -103,7 +107,7 @@ def _alike(phrase: str, offered: tuple[str, ...]) -> float:
 def _contained(phrase: str, pair: Pair) -> float:
     """Share of a phrase's words that the other text has, counted from 0.6."""
     parts = phrase.split()
-    share = sum(map(pair.has_word, parts)) / len(parts)
+    share = sum(pair.has_word(texts.stem(part)) for part in parts) / len(parts)
     return 0.8 * share if share >= _WORD_SHARE else 0.0
 
 
@@ -115,8 +119,12 @@ def text(pair: Pair) -> Finding:
 
 def shared_words(pair: Pair) -> tuple[str, ...]:
     """Words of both texts, the weightiest first, without single characters and parts of longer."""
-    common = [word for word in pair.words if len(word) > 1]
-    return tuple(w for w in common if not any(w != other and w in other for other in common))
+    return tuple(word for word in _whole_words(pair) if len(word) > 1)
+
+
+def _whole_words(pair: Pair) -> list[str]:
+    common = pair.words
+    return [w for w in common if not any(w != other and w in other for other in common)]
 
 
 def sector(pair: Pair) -> Finding:
