@@ -12,11 +12,12 @@ from typing import Any
 import dramatiq
 import structlog
 from dramatiq.brokers.stub import StubBroker
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from marketplace.db import Database, now
-from marketplace.records import Job
+from marketplace.records import Job, Periodic
 
 log = structlog.get_logger()
 QUEUE = "marketplace"
@@ -25,6 +26,7 @@ DEAD_SECONDS = 30
 
 Work = Callable[["Run"], None]
 KINDS: dict[str, Work] = {}
+EVERY: dict[str, int] = {}
 
 
 class Run:
@@ -54,6 +56,12 @@ def job(kind: str) -> Callable[[Work], Work]:
         return work
 
     return register
+
+
+def every(seconds: int, kind: str) -> Callable[[Work], Work]:
+    """Register work that the sweeper asks for again and again, at least `seconds` apart."""
+    EVERY[kind] = seconds
+    return job(kind)
 
 
 def enqueue(
@@ -120,6 +128,8 @@ class Jobs:
             session.execute(
                 update(Job).where(Job.state == "running", Job.beat_at < dead).values(state="queued")
             )
+            for kind, seconds in EVERY.items():
+                _ask_again(session, kind, seconds)
             waiting = list(session.scalars(select(Job.id).where(Job.state == "queued")))
         for number in waiting:
             self.actor.send(number)
@@ -152,6 +162,33 @@ class Jobs:
         with self.database.writing() as session:
             values = {"state": "failed" if error else "done", "error": error, "finished_at": now()}
             session.execute(update(Job).where(Job.id == job_id).values(values))
+
+
+def _ask_again(session: Session, kind: str, seconds: int) -> None:
+    """A job row of a periodic kind when it is due and none is open; old finished ones go."""
+    if not _claim(session, kind, seconds):
+        return
+    session.execute(delete(Job).where(Job.kind == kind, Job.state.in_(("done", "failed"))))
+    open_states = ("queued", "running")
+    if not session.scalar(select(Job.id).where(Job.kind == kind, Job.state.in_(open_states))):
+        session.add(Job(kind=kind, payload={}))
+        session.flush()
+
+
+def _claim(session: Session, kind: str, seconds: int) -> bool:
+    """Whether this process is the one that asks this time; decided by the database's row."""
+    next_time = now() + dt.timedelta(seconds=seconds)
+    due = update(Periodic).where(Periodic.kind == kind, Periodic.due_at <= now())
+    if session.execute(due.values(due_at=next_time).returning(Periodic.id)).first():
+        return True
+    if session.scalar(select(Periodic.id).where(Periodic.kind == kind)):
+        return False
+    try:
+        with session.begin_nested():
+            session.add(Periodic(kind=kind, due_at=next_time))
+    except IntegrityError:
+        return False
+    return True
 
 
 def _broker(url: str) -> dramatiq.Broker:

@@ -33,3 +33,20 @@ class Alert(Row, Base):
     en: Mapped[str] = mapped_column(String(500))
     link: Mapped[str] = mapped_column(String(300), default="")
     read_at: Mapped[dt.datetime | None]
+
+
+class AlertPosition(Row, Base):
+    """How far the trail of changed postings has been read; a single row."""
+
+    __tablename__ = "alert_position"
+
+    change_id: Mapped[int] = mapped_column(default=0)
+
+
+class AlertChoice(Row, Base):
+    """Whether a person wants letters about what fits their own postings; no row means yes."""
+
+    __tablename__ = "alert_choice"
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"), unique=True)
+    fits_by_mail: Mapped[bool] = mapped_column(default=True)
