@@ -81,9 +81,14 @@ class Jobs:
         self.database = database
         self.context: dict[str, Any] = {}
         self.broker = _broker(broker_url)
-        self.actor = dramatiq.actor(
-            self.run, broker=self.broker, queue_name=QUEUE, max_retries=0, time_limit=3_600_000
+        make = dramatiq.actor(
+            broker=self.broker,
+            queue_name=QUEUE,
+            actor_name="run_job",
+            max_retries=0,
+            time_limit=3_600_000,
         )
+        self.actor = make(self.run)
         self.in_process = not broker_url and threads > 0
         self.threads = threads
         self.worker: dramatiq.Worker | None = None
@@ -195,7 +200,7 @@ def _broker(url: str) -> dramatiq.Broker:
     if url.startswith("redis://"):
         from dramatiq.brokers.redis import RedisBroker  # only where a server is configured
 
-        return RedisBroker(url=url)
+        return RedisBroker(url=url)  # type: ignore[no-untyped-call] # the library has no types
     broker = StubBroker()
     broker.emit_after("process_boot")
     return broker

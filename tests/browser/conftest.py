@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from marketplace.config import Settings
 from marketplace.db import make_engine
 from marketplace.factory import create_app
-from marketplace.run import upgrade
+from marketplace.upgrades import upgrade
 from marketplace.seeding import load_seeds
 from marketplace.web.transaction import MarketplaceFlask
 from tests.postgres import Cluster
