@@ -101,7 +101,11 @@ _LESS = {
     "or less",
 }
 _NAME_REACH = 10
-_PRICE = re.compile(r"(?P<number>\d+(?:\.\d+)?)\s*(?P<unit>亿|万)(?!\s*(?:台|套|次|张|件|小时))")
+# 3万台 counts machines and 2万/次 is a price per use: neither is what a buyer pays in all.
+_PRICE = re.compile(
+    r"(?P<number>\d+(?:\.\d+)?)\s*(?P<unit>亿|万)"
+    r"(?!\s*(?:台|套|次|张|件|小时))(?!元?\s*[/每]\s*(?:架次|次|小时|张|人次))"
+)
 
 
 @dataclass(frozen=True, slots=True)
