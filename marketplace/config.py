@@ -30,7 +30,7 @@ class Settings(BaseSettings):
     smtp_url: str = ""
     mail_from: str = "no-reply@localhost"
     broker_url: str = ""
-    job_threads: int = Field(default=1, ge=0, le=8)
+    job_threads: int = Field(default=2, ge=0, le=8)
     web_threads: int = Field(default=16, ge=1, le=64)
     max_upload_mb: int = Field(default=20, ge=1, le=200)
     trusted_proxies: int = Field(default=0, ge=0, le=5)

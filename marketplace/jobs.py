@@ -13,7 +13,7 @@ import dramatiq
 import structlog
 from dramatiq.brokers.stub import StubBroker
 from sqlalchemy import delete, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from marketplace.db import Database, now
@@ -122,7 +122,10 @@ class Jobs:
 
     def _sweep_for_ever(self) -> None:
         while True:
-            self.sweep()
+            try:
+                self.sweep()
+            except SQLAlchemyError as error:  # the database is away: look again next time
+                log.warning("sweep failed", error=str(error))
             if self._stopping.wait(SWEEP_SECONDS):
                 return
 

@@ -46,7 +46,7 @@ def db() -> Session:
 class MarketplaceFlask(Flask):
     """Flask whose dispatch is one transaction, inside the reach of the error handlers."""
 
-    def dispatch_request(self) -> Response:  # type: ignore[override] # always a whole response
+    def dispatch_request(self) -> Response:
         try:
             response = self.make_response(super().dispatch_request())
             _finish(response)
