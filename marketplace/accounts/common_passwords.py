@@ -17,6 +17,7 @@ WORDS = frozenset(
 RUNS = ("01234567890123456789", "qwertyuiop", "asdfghjkl", "zxcvbnm", "abcdefghijklmnopqrstuvwxyz")
 SWAPS = str.maketrans("013457@$!|", "oieastasil")
 DATE = re.compile(r"(19|20)\d\d(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])")
+LUCKY = re.compile(r"(520|1314|521|666|888|168|518|123|321|456|789|000|111|999)+")
 MOBILE = re.compile(r"1[3-9]\d{9}")
 LONG_ENOUGH = 16
 
@@ -48,11 +49,11 @@ def _cores(text: str) -> set[str]:
 
 
 def _is_number(text: str) -> bool:
-    """A birthday, a mobile number or a run of digits, also with one or two letters around it."""
+    """A birthday, a mobile or lucky number, a run of digits; also with two letters around."""
     digits = text.strip("abcdefghijklmnopqrstuvwxyz")
     if len(text) - len(digits) > 2:
         return False
-    return bool(DATE.fullmatch(digits) or MOBILE.fullmatch(digits)) or _is_run(digits)
+    return any(one.fullmatch(digits) for one in (DATE, MOBILE, LUCKY)) or _is_run(digits)
 
 
 def _is_run(text: str) -> bool:

@@ -1,6 +1,6 @@
 """What people type about themselves and their organisations, validated once for every door."""
 
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
 from email_validator import EmailNotValidError, validate_email
@@ -11,7 +11,6 @@ from pydantic import (
     StringConstraints,
     ValidationInfo,
     field_validator,
-    model_validator,
 )
 
 from marketplace.accounts import credit_code, passwords
@@ -168,19 +167,26 @@ class RoleDraft(Draft):
     """What an operator makes of a person; operators have a level, below the province a scope."""
 
     role: Literal["member", "organiser", "operator"]
-    level: Literal["", "province", "department", "city"] = ""
-    scope: Annotated[str, StringConstraints(max_length=60)] = ""
+    level: Literal["", "province", "department", "city"] = Field("", validate_default=True)
+    scope: Annotated[str, StringConstraints(max_length=60)] = Field("", validate_default=True)
 
-    @model_validator(mode="after")
-    def _level_is_named(self) -> Self:
-        if self.role == "operator" and not self.level:
+    @field_validator("level")
+    @classmethod
+    def _level_is_named(cls, level: str, info: ValidationInfo) -> str:
+        if info.data.get("role") == "operator" and not level:
             raise problem("请选择统筹方的层级。", "Choose the operator's level.")
-        if self.role == "operator" and self.level != "province" and not self.scope:
+        return level
+
+    @field_validator("scope")
+    @classmethod
+    def _scope_is_named(cls, scope: str, info: ValidationInfo) -> str:
+        below = info.data.get("level") in ("department", "city")
+        if info.data.get("role") == "operator" and below and not scope:
             raise problem(
                 "请填写部门或地市名称，例如“省工业和信息化厅”或“佛山”。",
                 "Name the department or the city, such as “Foshan”.",
             )
-        return self
+        return scope
 
 
 class ReasonDraft(Draft):

@@ -74,3 +74,23 @@ def end_other_sessions() -> Response:
     service.end_sessions(db(), actor(), but=current_user.session_id)
     flash(_("All other sign-ins were ended."), "good")
     return redirect(url_for("accounts.profile"), 303)
+
+
+BROWSERS = {
+    "MicroMessenger": "WeChat", "Edg": "Edge", "OPR": "Opera", "Firefox": "Firefox",
+    "Chrome": "Chrome", "Safari": "Safari",
+}  # fmt: skip
+SYSTEMS = {
+    "Android": "Android", "iPhone": "iPhone", "iPad": "iPad", "HarmonyOS": "HarmonyOS",
+    "Windows": "Windows", "Mac OS": "macOS", "Linux": "Linux",
+}  # fmt: skip
+
+
+@pages.app_template_filter("browser_name")
+def browser_name(known_as: str) -> str:
+    """`Chrome · Windows` from what the browser says of itself."""
+    found = [
+        next((name for sign, name in names.items() if sign in known_as), "")
+        for names in (BROWSERS, SYSTEMS)
+    ]
+    return " · ".join(one for one in found if one) or _("Unknown browser")
