@@ -1,28 +1,12 @@
 """Commands that run the product: migrate, seed, start, worker."""
 
 import click
-from alembic import command as alembic_command
-from alembic.config import Config
 
-from marketplace.config import Settings, load_settings
-from marketplace.factory import ROOT, configure_logs, create_app
+from marketplace.config import load_settings
+from marketplace.factory import configure_logs, create_app
+from marketplace.upgrades import upgrade
 
 CONNECTION_LIMIT = 1_000
-
-
-def alembic_config(url: str) -> Config:
-    """Alembic from Python, on the given database; nothing is read from an ini file."""
-    config = Config()
-    config.set_main_option("script_location", str(ROOT / "migrations"))
-    config.set_main_option("sqlalchemy.url", url.replace("%", "%%"))
-    config.set_main_option("file_template", "%%(rev)s_%%(slug)s")
-    return config
-
-
-def upgrade(settings: Settings) -> None:
-    """Bring the database to the newest revision."""
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
-    alembic_command.upgrade(alembic_config(settings.database), "head")
 
 
 @click.command()

@@ -12,11 +12,11 @@ import click
 
 from marketplace.engine.evaluate import evaluate as measure
 from marketplace.engine.records import Capability, Need
-from marketplace.imports.problems import SheetProblem
 from marketplace.matching.catalogue import Catalogue
 from marketplace.matching.judged import JudgedFolderError, read_folder
 from marketplace.matching.lists import Listed, ListError, read_capabilities, read_needs
 from marketplace.matching.output import ENDINGS, Shortlist, as_json, reasons_zh, write
+from marketplace.sheets.problems import SheetProblem
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 

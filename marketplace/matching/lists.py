@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Generic, TypeVar
 
 from marketplace.engine.records import Capability, Need
-from marketplace.imports.fields import ESSENTIAL, Kind
-from marketplace.imports.layouts import recognise_all
-from marketplace.imports.rows import RawRow, read_rows
-from marketplace.imports.sheets import read_tables
 from marketplace.postings.values import Money, parse_list, parse_money
+from marketplace.sheets.fields import ESSENTIAL, Kind
+from marketplace.sheets.layouts import recognise_all
+from marketplace.sheets.reading import read_tables
+from marketplace.sheets.rows import RawRow, read_rows
 
 R = TypeVar("R", Need, Capability)
 

@@ -2,16 +2,16 @@
 
 The pure half knows neither Flask nor the database and may be called from anywhere:
 
-    from marketplace.imports.sheets import read_tables
-    from marketplace.imports.layouts import recognise_all
-    from marketplace.imports.rows import read_rows
+    from marketplace.sheets.reading import read_tables
+    from marketplace.sheets.layouts import recognise_all
+    from marketplace.sheets.rows import read_rows
 
     for table, layout in recognise_all(read_tables("needs.xlsx", "needs.xlsx")):
         if layout is not None:                      # None: a person must map the columns
             for row in read_rows(table, layout):
                 row.row_number, row.values["title"], row.cells["title"]      # 3, "…", "C3"
 
-* `sheets.read_tables(source, filename, *, limits=None) -> list[Table]`: path or bytes of .xlsx
+* `reading.read_tables(source, filename, *, limits=None) -> list[Table]`: path or bytes of .xlsx
   .xlsm .xls .ods .csv .tsv .txt .docx; raises `problems.SheetProblem`, whose `.problem` is a
   `Problem` (`code`, `en`, `zh`, `sheet`, `row`, `cell`, `sentence(language)`), and nothing else.
 * `layouts.recognise(table, kind=None) -> Layout | None`, `recognise_all(tables, kind=None)`,

@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import IO
 
-from marketplace.imports.problems import refuse
-from marketplace.imports.tables import Limits, column_of
+from marketplace.sheets.problems import refuse
+from marketplace.sheets.tables import Limits, column_of
 
 CHUNK = 1 << 18
 OVERLAP = 512

@@ -5,12 +5,12 @@ from collections.abc import Iterator
 
 import python_calamine as calamine
 
-from marketplace.imports.archive import Contents, Extent, probe
-from marketplace.imports.budget import Budget, as_text
-from marketplace.imports.parts import ods_sheets, sheet_parts
-from marketplace.imports.problems import Problem, problem, refuse
-from marketplace.imports.sniff import FileKind
-from marketplace.imports.tables import Limits, Region, Table, fill_merged, letters
+from marketplace.sheets.archive import Contents, Extent, probe
+from marketplace.sheets.budget import Budget, as_text
+from marketplace.sheets.parts import ods_sheets, sheet_parts
+from marketplace.sheets.problems import Problem, problem, refuse
+from marketplace.sheets.sniff import FileKind
+from marketplace.sheets.tables import Limits, Region, Table, fill_merged, letters
 
 
 def read_book(data: bytes, kind: FileKind, limits: Limits) -> Iterator[Table]:

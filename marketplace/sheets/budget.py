@@ -4,8 +4,8 @@ import datetime
 import math
 from dataclasses import dataclass
 
-from marketplace.imports.problems import Problem, problem, refuse
-from marketplace.imports.tables import Limits, letters
+from marketplace.sheets.problems import Problem, problem, refuse
+from marketplace.sheets.tables import Limits, letters
 
 Cell = (
     int

@@ -4,10 +4,10 @@ import csv
 import io
 from statistics import median
 
-from marketplace.imports.budget import Budget
-from marketplace.imports.problems import Problem, refuse
-from marketplace.imports.tables import Limits, Table
 from marketplace.postings.inert import restore
+from marketplace.sheets.budget import Budget
+from marketplace.sheets.problems import Problem, refuse
+from marketplace.sheets.tables import Limits, Table
 
 DELIMITERS = ",\t;|，"
 BOMS = {b"\xef\xbb\xbf": "utf-8", b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}

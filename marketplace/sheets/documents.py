@@ -10,10 +10,10 @@ from docx.oxml.ns import qn
 from docx.oxml.table import CT_Row, CT_Tbl, CT_Tc
 from lxml.etree import XMLSyntaxError, _Element
 
-from marketplace.imports.archive import probe
-from marketplace.imports.budget import Budget
-from marketplace.imports.problems import Problem, refuse
-from marketplace.imports.tables import Limits, Region, Table
+from marketplace.sheets.archive import probe
+from marketplace.sheets.budget import Budget
+from marketplace.sheets.problems import Problem, refuse
+from marketplace.sheets.tables import Limits, Region, Table
 
 LONGEST_NAME = 60
 

@@ -9,8 +9,8 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from marketplace.imports.fields import is_known, is_ours, normalise
-from marketplace.imports.tables import Table
+from marketplace.sheets.fields import is_known, is_ours, normalise
+from marketplace.sheets.tables import Table
 
 SEARCHED_ROWS = 40
 LONGEST_HEADING = 40

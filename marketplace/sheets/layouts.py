@@ -9,9 +9,9 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from marketplace.imports.fields import ESSENTIAL, Kind, field_for, normalise
-from marketplace.imports.headings import Column, Heading, data_rows, find_heading
-from marketplace.imports.tables import Table
+from marketplace.sheets.fields import ESSENTIAL, Kind, field_for, normalise
+from marketplace.sheets.headings import Column, Heading, data_rows, find_heading
+from marketplace.sheets.tables import Table
 
 FINGERPRINTS: dict[str, tuple[Kind, str]] = {
     "low_altitude_opportunities": (

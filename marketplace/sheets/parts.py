@@ -11,7 +11,7 @@ from typing import IO
 
 from lxml import etree
 
-from marketplace.imports.tables import Region
+from marketplace.sheets.tables import Region
 
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"

@@ -12,10 +12,10 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from marketplace.imports.problems import Problem, SheetProblem, refuse
-from marketplace.imports.sniff import FileKind, sniff
-from marketplace.imports.tables import Limits, Table
-from marketplace.imports.worker import read_here
+from marketplace.sheets.problems import Problem, SheetProblem, refuse
+from marketplace.sheets.sniff import FileKind, sniff
+from marketplace.sheets.tables import Limits, Table
+from marketplace.sheets.worker import read_here
 
 ROOT = Path(__file__).resolve().parents[2]
 SMALL_TEXT = 2**20
@@ -68,7 +68,7 @@ def _read_apart(data: bytes, filename: str, limits: Limits) -> list[Table]:
     environment["PYTHONPATH"] = str(ROOT)
     try:
         done = subprocess.run(
-            [sys.executable, "-P", "-m", "marketplace.imports.worker"],
+            [sys.executable, "-P", "-m", "marketplace.sheets.worker"],
             input=head.encode() + data,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

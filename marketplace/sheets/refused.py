@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from marketplace.imports.fields import ADDRESS_HEADINGS, PROBLEM_HEADINGS
-from marketplace.imports.problems import Problem
 from marketplace.postings.export import Sheet, Value, to_xlsx
+from marketplace.sheets.fields import ADDRESS_HEADINGS, PROBLEM_HEADINGS
+from marketplace.sheets.problems import Problem
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from marketplace.imports.fields import LIST_FIELDS, MONEY_FIELDS
-from marketplace.imports.headings import Column, data_rows, section_name, unit_in
-from marketplace.imports.layouts import Layout
-from marketplace.imports.tables import Table, letters
 from marketplace.postings.values import clean, has_unit
+from marketplace.sheets.fields import LIST_FIELDS, MONEY_FIELDS
+from marketplace.sheets.headings import Column, data_rows, section_name, unit_in
+from marketplace.sheets.layouts import Layout
+from marketplace.sheets.tables import Table, letters
 
 
 @dataclass(frozen=True, slots=True)

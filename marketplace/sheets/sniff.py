@@ -6,7 +6,7 @@ import zipfile
 from enum import StrEnum
 from pathlib import PurePath
 
-from marketplace.imports.problems import SheetProblem, refuse
+from marketplace.sheets.problems import SheetProblem, refuse
 
 
 class FileKind(StrEnum):

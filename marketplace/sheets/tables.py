@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from marketplace.imports.problems import Problem
+from marketplace.sheets.problems import Problem
 
 Region = tuple[int, int, int, int]
 """Merged cells: first row, first column, last row, last column, 0-based within `Table.rows`."""

@@ -1,6 +1,6 @@
 """The reading process: bounds itself, reads one file from standard input, writes JSON lines.
 
-Started by `marketplace.imports.sheets` as `python -m marketplace.imports.worker`. A parser that
+Started by `marketplace.sheets.reading` as `python -m marketplace.sheets.worker`. A parser that
 runs out of memory or time dies here, alone.
 """
 
@@ -14,9 +14,9 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TextIO
 
-from marketplace.imports.problems import SheetProblem, problem
-from marketplace.imports.sniff import FileKind, sniff
-from marketplace.imports.tables import Limits, Table
+from marketplace.sheets.problems import SheetProblem, problem
+from marketplace.sheets.sniff import FileKind, sniff
+from marketplace.sheets.tables import Limits, Table
 
 
 def main() -> None:
@@ -42,15 +42,15 @@ def read_here(data: bytes, name: str, limits: Limits) -> Iterator[Table]:
     """Yield the tables of the file, in this very process; raise SheetProblem."""
     kind = sniff(data, name)
     if kind is FileKind.TEXT:
-        from marketplace.imports.delimited import read_text
+        from marketplace.sheets.delimited import read_text
 
         yield read_text(data, name.rsplit(".", 1)[0], limits)
     elif kind is FileKind.DOCX:
-        from marketplace.imports.documents import read_document
+        from marketplace.sheets.documents import read_document
 
         yield from read_document(data, limits)
     else:
-        from marketplace.imports.books import read_book
+        from marketplace.sheets.books import read_book
 
         yield from read_book(data, kind, limits)
 

@@ -8,7 +8,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import inspect
 
 from marketplace.db import make_engine
-from marketplace.run import alembic_config
+from marketplace.upgrades import alembic_config
 from tests.postgres import Cluster
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -13,7 +13,7 @@ from datetime import date
 import docx
 import xlsxwriter
 
-from tests.imports.biff import compound, xls
+from tests.sheets.biff import compound, xls
 
 HEADINGS = ["序号", "场景机会名称", "单位名称", "联系方式"]
 ROWS: list[list[str | int]] = [

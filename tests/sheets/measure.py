@@ -7,8 +7,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from marketplace.imports.problems import SheetProblem
-from marketplace.imports.sheets import read_tables
+from marketplace.sheets.problems import SheetProblem
+from marketplace.sheets.reading import read_tables
 
 for name in sys.argv[1:]:
     with suppress(SheetProblem):

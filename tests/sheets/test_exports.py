@@ -9,13 +9,13 @@ from decimal import Decimal
 import openpyxl
 import pytest
 
-from marketplace.imports.layouts import recognise
-from marketplace.imports.problems import problem
-from marketplace.imports.refused import RefusedRow, refused_rows_workbook
-from marketplace.imports.rows import printed_headings, read_rows
-from marketplace.imports.sheets import read_tables
 from marketplace.postings.export import Sheet, Value, to_csv, to_json, to_xlsx
-from tests.imports.hostile import csv_text
+from marketplace.sheets.layouts import recognise
+from marketplace.sheets.problems import problem
+from marketplace.sheets.reading import read_tables
+from marketplace.sheets.refused import RefusedRow, refused_rows_workbook
+from marketplace.sheets.rows import printed_headings, read_rows
+from tests.sheets.hostile import csv_text
 
 STARTERS = [
     "=1+1",

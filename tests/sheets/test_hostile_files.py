@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from marketplace.imports.problems import SheetProblem
-from marketplace.imports.sheets import read_tables
-from marketplace.imports.tables import Limits
-from tests.imports.hostile import FILES
+from marketplace.sheets.problems import SheetProblem
+from marketplace.sheets.reading import read_tables
+from marketplace.sheets.tables import Limits
+from tests.sheets.hostile import FILES
 
 ROOT = Path(__file__).resolve().parents[2]
 GREEDY = {

@@ -7,12 +7,12 @@ import docx
 import pytest
 import xlsxwriter
 
-from marketplace.imports.fields import Kind
-from marketplace.imports.layouts import guess, layout_from, recognise, recognise_all
-from marketplace.imports.rows import RawRow, printed_headings, read_rows
-from marketplace.imports.sheets import read_tables
-from marketplace.imports.tables import Table
-from tests.imports.hostile import book, csv_text, document, ods, ods_row
+from marketplace.sheets.fields import Kind
+from marketplace.sheets.layouts import guess, layout_from, recognise, recognise_all
+from marketplace.sheets.reading import read_tables
+from marketplace.sheets.rows import RawRow, printed_headings, read_rows
+from marketplace.sheets.tables import Table
+from tests.sheets.hostile import book, csv_text, document, ods, ods_row
 
 LAYOUTS: dict[str, tuple[Kind, str, dict[str, str]]] = {
     "low_altitude_opportunities": (
@@ -355,7 +355,7 @@ def test_word_table_that_continues_keeps_its_columns() -> None:
 
 
 def test_dates_read_the_same_in_both_date_systems() -> None:
-    from tests.imports.hostile import dates
+    from tests.sheets.hostile import dates
 
     for system in (False, True):
         table = read_tables(book(dates, date_1904=system), "a.xlsx")[0]
@@ -363,7 +363,7 @@ def test_dates_read_the_same_in_both_date_systems() -> None:
 
 
 def test_long_text_and_error_cells_are_noted_with_their_place() -> None:
-    from tests.imports.hostile import errors_and_formulas
+    from tests.sheets.hostile import errors_and_formulas
 
     table = read_tables(book(errors_and_formulas), "a.xlsx")[0]
     assert [(note.code, note.sheet, note.row, note.cell) for note in table.notes] == [

@@ -1,0 +1,1 @@
+"""Published lists into scenarios and products: upload, check, job, report, decisions."""
