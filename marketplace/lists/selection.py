@@ -1,10 +1,11 @@
 """Which public postings a search finds. Both sides and the lists meet here; alerts reuse it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, false, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, defer
+from sqlalchemy.sql.base import ExecutableOption
 
 from marketplace.accounts.models import BADGES, OrganisationBadge
 from marketplace.db import now
@@ -12,14 +13,17 @@ from marketplace.engine.text import normalise
 from marketplace.lists.models import ListEntry, OpportunityList
 from marketplace.products import models as products
 from marketplace.products.models import Product, ProductTag
+from marketplace.products.queries import row_options as product_options
 from marketplace.scenarios import models as scenarios
 from marketplace.scenarios.models import Scenario, ScenarioTag
+from marketplace.scenarios.queries import row_options as scenario_options
 from marketplace.search.filters import NEGOTIABLE, Filters, amounts
 from marketplace.search.queries import matching
 from marketplace.taxonomy.queries import by_key
 from marketplace.taxonomy.snapshot import snapshot
 
 Condition = ColumnElement[bool]
+Posting = Scenario | Product
 MODELS: dict[str, type[Scenario] | type[Product]] = {"scenario": Scenario, "product": Product}
 RUNNING = tuple(s for s in scenarios.PUBLIC_STATES if s not in scenarios.OPEN_STATES)
 RELEVANT_WORDS = 6
@@ -61,6 +65,15 @@ def count(session: Session, filters: Filters) -> int:
     model = MODELS[filters.side]
     wanted = select(func.count()).select_from(model).where(*conditions(session, filters))
     return session.scalar(wanted) or 0
+
+
+def rows(session: Session, side: str, ids: Sequence[int], *more: ExecutableOption) -> list[Posting]:
+    """Postings with owner, badges, city, sector and terms, in the order of `ids`."""
+    model: Any = MODELS[side]
+    shown = scenario_options() if side == "scenario" else product_options()
+    chosen = select(model).options(*shown, defer(model.search_terms), *more)
+    by_id = {row.id: row for row in session.scalars(chosen.where(model.id.in_(ids)))}
+    return [by_id[number] for number in ids if number in by_id]
 
 
 def _order(filters: Filters) -> list[ColumnElement[Any]]:

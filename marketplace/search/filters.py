@@ -11,8 +11,8 @@ BUDGETS = ("0-50", "50-200", "200-1000", "1000-5000", "5000-", NEGOTIABLE)
 """Offered ranges in 万元; any other `least-most` in an address works too."""
 STATES = ("open", "running", "all")
 SORTS = {
-    "scenario": ("relevance", "newest", "deadline", "budget"),
-    "product": ("relevance", "newest"),
+    "scenario": ("", "newest", "deadline", "budget"),
+    "product": ("", "newest"),
 }
 USED = {
     "scenario": ("q", "sector", "type", "city", "cooperation", "budget", "state", "list"),
@@ -63,8 +63,6 @@ class Filters:
     @property
     def order(self) -> str:
         """The order in force: as asked, else by relevance for words, else the newest first."""
-        if self.sort == "relevance" and not self.q:
-            return "newest"
         return self.sort or ("relevance" if self.q else "newest")
 
 

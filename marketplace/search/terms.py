@@ -41,6 +41,11 @@ def terms_of(*texts: str) -> str:
     return " ".join(found)
 
 
+def initials(run: str) -> str:
+    """The first letter of every character's pinyin: 广州 is `gz`; `_` where there is none."""
+    return "".join(lazy_pinyin(run, style=Style.FIRST_LETTER, errors=_unreadable))
+
+
 def _pairs(run: str) -> Iterator[str]:
     for start in range(len(run) - 1):
         yield run[start : start + 2]
@@ -49,7 +54,7 @@ def _pairs(run: str) -> Iterator[str]:
 
 def _initials(run: str) -> Iterator[str]:
     """Initials of every word, and from every word to the end of the run: `wrj wrjxj xj`."""
-    letters = "".join(lazy_pinyin(run, style=Style.FIRST_LETTER, errors=_unreadable))
+    letters = initials(run)
     for token in engine_text.tokens(run):
         for piece in (letters[token.start : token.end], letters[token.start :]):
             if len(piece) > 1 and piece.isascii() and piece.isalpha():

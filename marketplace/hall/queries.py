@@ -1,0 +1,100 @@
+"""What the hall shows: one page of results, the newest releases, and what is open now."""
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sqlalchemy import func, literal, select, union_all
+from sqlalchemy.orm import Session, selectinload
+
+from marketplace.db import now
+from marketplace.lists.models import OpportunityList
+from marketplace.lists.selection import MODELS, Posting, conditions, count, found, is_public, rows
+from marketplace.postings.models import PostingChange
+from marketplace.scenarios.models import Scenario
+from marketplace.search.filters import Filters
+
+NEWEST = 8
+CLOSING = 5
+CLOSING_WITHIN = dt.timedelta(days=60)
+LISTS_SHOWN = 50
+CHUNK = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """One page of what a search finds, and how many there are in all."""
+
+    rows: list[Posting]
+    total: int
+
+
+def results(session: Session, filters: Filters, *, number: int, per_page: int) -> Results:
+    """Page `number` (from 1): the ids first, then their rows with all that a row shows."""
+    wanted = found(session, filters).limit(per_page).offset((number - 1) * per_page)
+    ids = list(session.scalars(wanted))
+    return Results(rows(session, filters.side, ids), count(session, filters))
+
+
+def for_file(session: Session, filters: Filters, *, limit: int) -> tuple[int, Iterator[Posting]]:
+    """How many postings a search finds, and the first `limit` of them with all of their rows."""
+    ids = list(session.scalars(found(session, filters).limit(limit)))
+    more = [selectinload(Scenario.conditions)] if filters.side == "scenario" else []
+    total = count(session, filters) if len(ids) == limit else len(ids)
+    chunks = (ids[start : start + CHUNK] for start in range(0, len(ids), CHUNK))
+    return total, (row for chunk in chunks for row in rows(session, filters.side, chunk, *more))
+
+
+def by_city(session: Session, filters: Filters) -> dict[int, int]:
+    """How many postings of a search lie in each city (concept number), whatever city is chosen."""
+    model = MODELS[filters.side]
+    wanted = conditions(session, filters.without("city"))
+    counted = (
+        select(model.city_id, func.count())
+        .where(*wanted, model.city_id.is_not(None))
+        .group_by(model.city_id)
+    )
+    return {city: number for city, number in session.execute(counted) if city is not None}
+
+
+def latest_change(session: Session) -> int:
+    """The number of the newest change of any posting: a fragment is fresh until it grows."""
+    return session.scalar(select(func.max(PostingChange.id))) or 0
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """Open opportunities for the front page: the newest, and those whose deadline is near."""
+
+    newest: list[Posting]
+    closing: list[Posting]
+
+
+def open_now(session: Session) -> Open:
+    """The newest open opportunities and the soonest deadlines within 60 days."""
+    fresh = found(session, Filters(sort="newest")).limit(NEWEST)
+    soon = (
+        select(Scenario.id)
+        .where(is_public("scenario", "open"), Scenario.deadline <= now() + CLOSING_WITHIN)
+        .order_by(Scenario.deadline, Scenario.id)
+        .limit(CLOSING)
+    )
+    parts = [select(literal(place), one.subquery().c.id) for place, one in enumerate((fresh, soon))]
+    ids: tuple[list[int], list[int]] = ([], [])
+    for place, number in session.execute(union_all(*parts)):
+        ids[place].append(number)
+    by_id = {row.id: row for row in rows(session, "scenario", [*ids[0], *ids[1]])}
+    return Open([by_id[n] for n in ids[0]], [by_id[n] for n in ids[1]])
+
+
+def newest(session: Session) -> list[Posting]:
+    """The newest open opportunities."""
+    wanted = found(session, Filters(sort="newest")).limit(NEWEST)
+    return rows(session, "scenario", list(session.scalars(wanted)))
+
+
+def released_lists(session: Session, limit: int = LISTS_SHOWN) -> list[OpportunityList]:
+    """Published lists, the newest first."""
+    chosen = select(OpportunityList).where(OpportunityList.state == "published")
+    ordered = chosen.order_by(OpportunityList.published_at.desc(), OpportunityList.id.desc())
+    return list(session.scalars(ordered.limit(limit)))

@@ -1,0 +1,5 @@
+"""The blueprint that both view modules of lists fill."""
+
+from flask import Blueprint
+
+pages = Blueprint("lists", __name__)
