@@ -27,6 +27,12 @@ pages.record(lambda state: state.app.extensions.setdefault("forget", []).append(
 LONGEST_TEXT = 20_000
 MOST_SUGGESTED = 12
 MOST_FOUND = 100
+PROSE = (
+    "text", "title", "title_other", "description", "pain_point", "present_state",
+    "cooperation_wanted", "data_opened", "policy_conditions", "safety_terms", "conditions",
+    "highlights", "effect", "wanted_customers",
+)  # fmt: skip
+"""Fields that people fill with sentences; choices and amounts say nothing about the subject."""
 
 
 @pages.get("/taxonomy")
@@ -69,18 +75,19 @@ def suggest() -> Response:
 @access("signed_in")
 def tags() -> Response | str:
     """Tags for the posted texts: JSON like `suggest`, or ticks to add where htmx asks."""
-    skipped = ("csrf_token", "form_token", "tags", "suggested")
-    texts = [one for name, one in request.form.items(multi=True) if name not in skipped]
+    texts = [one for name, one in request.form.items(multi=True) if name in PROSE]
     known = snapshot.snapshot(db())
     found = known.vocabulary.suggest("\n".join(texts)[:LONGEST_TEXT])[:MOST_SUGGESTED]
-    chosen = set(request.form.getlist("tags")) | set(request.form.getlist("suggested"))
+    typed, ticked = set(request.form.getlist("tags")), set(request.form.getlist("suggested"))
     rows = [
         {"value": one.key, "text": known.by_key[one.key].label(language()),
-         "evidence": one.evidence[0], "chosen": one.key in chosen}
+         "evidence": one.evidence[0], "chosen": one.key in typed | ticked}
         for one in found
     ]  # fmt: skip
     if request.headers.get("HX-Request"):
-        return render_template("taxonomy/_tags.html", rows=rows)
+        # What was chosen by hand is shown in its own field and would be there twice.
+        offered = [row for row in rows if row["value"] not in typed]
+        return render_template("taxonomy/_tags.html", rows=offered)
     return jsonify(rows)
 
 
