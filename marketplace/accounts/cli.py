@@ -16,6 +16,7 @@ from marketplace.accounts.passwords import hash_of
 from marketplace.config import Settings, load_settings
 from marketplace.db import Database
 from marketplace.errors import Problem
+from marketplace.upgrades import upgrade
 
 LOCAL_HOSTS = ("127.0.0.1", "localhost", "::1")
 
