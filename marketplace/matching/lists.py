@@ -53,9 +53,10 @@ def _read(path: Path, kind: Kind, build: Callable[[RawRow, str], R]) -> list[Lis
         name = row.values.get("id") or f"{kind.value[0].upper()}{row.row_number:05d}"
         listed.append(Listed(build(row, name), row.sheet, row.row_number, name))
     if not listed:
+        essential = ESSENTIAL[kind]
         raise ListError(
-            f"{path.name}: no row with a {ESSENTIAL[kind]} was found; "
-            f"the heading row must name a column for it."
+            f"{path.name}: no row with a {essential} was found; the heading row must name a column "
+            f"for it. 没有找到可用的行，表头中须有名称列（如“场景名称”或“产品名称”）。"
         )
     return _unique(listed)
 
