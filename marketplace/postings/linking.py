@@ -61,6 +61,15 @@ def label(session: Session, concept_id: int | None, language: str) -> str:
     return entry.label(language) if entry else ""
 
 
+def value(session: Session, concept_id: int | None, text: str, language: str) -> str:
+    """What a form's control holds: the concept's key if `text` is its name, else the text.
+
+    A word that names a concept by an alias stays the word, so that saving again changes nothing.
+    """
+    entry = snapshot(session).entries.get(concept_id or 0)
+    return entry.key if entry and entry.label(language)[:LONGEST] == text else text
+
+
 def names(session: Session, rows: Iterable[TagColumns], *concept_ids: int | None) -> list[str]:
     """Words to be found by: tags as typed, and both names of every concept."""
     known: Snapshot = snapshot(session)

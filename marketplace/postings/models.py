@@ -1,8 +1,9 @@
 """What demand and supply have in common: the columns of a posting, its moves, tags and files."""
 
 import datetime as dt
+from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, Text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship
 
 from marketplace.accounts.models import Organisation
@@ -128,3 +129,21 @@ class PostingChange(Row, Base):
 
     side: Mapped[str] = mapped_column(String(10))
     subject_id: Mapped[int]
+
+
+class WorkingCopy(Row, Base):
+    """Typed into a form and not saved; `key` is the posting's number or a new form's token."""
+
+    __tablename__ = "working_copy"
+    __table_args__ = (
+        CheckConstraint(f"side IN {SIDES}", name="side"),
+        UniqueConstraint("user_id", "side", "key"),
+    )
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    side: Mapped[str] = mapped_column(String(10))
+    key: Mapped[str] = mapped_column(String(40))
+    version: Mapped[int]
+    typed: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    saved_at: Mapped[dt.datetime]
+    finished_at: Mapped[dt.datetime | None]

@@ -1,5 +1,7 @@
 """A product as plain texts, field by field: for the form, for comparing, for amendments."""
 
+from typing import Any
+
 from sqlalchemy.orm import Session
 
 from marketplace.postings import linking
@@ -53,6 +55,21 @@ def texts_of(session: Session, product: Product) -> dict[str, str]:
     texts["weeks_to_deploy"] = str(product.weeks_to_deploy or "")
     for name, role in ROLES.items():
         texts[name] = "\n".join(sorted(tag.text for tag in product.tags if tag.role == role))
+    return texts
+
+
+def form_values(session: Session, product: Product) -> dict[str, Any]:
+    """What the form shows: as `texts_of`, with concepts by their keys and lists as lists."""
+    texts: dict[str, Any] = texts_of(session, product)
+    texts["language"] = product.language
+    spoken = product.language
+    texts["city"] = linking.value(session, product.city_id, texts["city"], spoken)
+    texts["sector"] = linking.value(session, product.sector_id, product.sector_text, spoken)
+    maturity = linking.value(session, product.maturity_id, product.maturity_text, spoken)
+    texts["maturity"] = maturity
+    for name, role in ROLES.items():
+        rows = [tag for tag in product.tags if tag.role == role]
+        texts[name] = [linking.value(session, tag.concept_id, tag.text, spoken) for tag in rows]
     return texts
 
 

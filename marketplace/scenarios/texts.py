@@ -1,6 +1,7 @@
 """A scenario as plain texts, field by field: for the form, for comparing, for amendments."""
 
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -75,6 +76,24 @@ def texts_of(session: Session, scenario: Scenario) -> dict[str, str]:
     texts["indicators"] = "\n".join(
         f"{row.name} | {row.target} | {row.unit}" for row in scenario.indicators
     )
+    return texts
+
+
+def form_values(session: Session, scenario: Scenario) -> dict[str, Any]:
+    """What the form shows: as `texts_of`, with concepts by their keys and lists as lists."""
+    texts: dict[str, Any] = texts_of(session, scenario)
+    texts |= {name: "1" if getattr(scenario, name) else "" for name in TICKS}
+    texts["language"] = scenario.language
+    spoken = scenario.language
+    texts["city"] = linking.value(session, scenario.city_id, texts["city"], spoken)
+    texts["sector"] = linking.value(session, scenario.sector_id, scenario.sector_text, spoken)
+    for name, role in ROLES.items():
+        rows = [tag for tag in scenario.tags if tag.role == role]
+        texts[name] = [linking.value(session, tag.concept_id, tag.text, spoken) for tag in rows]
+    texts["conditions"] = [row.text for row in scenario.conditions]
+    texts["indicators"] = [
+        {"name": row.name, "target": row.target, "unit": row.unit} for row in scenario.indicators
+    ]
     return texts
 
 

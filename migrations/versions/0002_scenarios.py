@@ -213,9 +213,28 @@ def upgrade() -> None:
     op.create_index(
         op.f("ix_scenario_tag_scenario_id"), "scenario_tag", ["scenario_id"], unique=False
     )
+    op.create_table(
+        "working_copy",
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("side", sa.String(length=10), nullable=False),
+        sa.Column("key", sa.String(length=40), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("typed", sa.JSON(), nullable=False),
+        sa.Column("saved_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("side IN ('scenario', 'product')", name=op.f("ck_working_copy_side")),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["user_account.id"], name=op.f("fk_working_copy_user_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_working_copy")),
+        sa.UniqueConstraint("user_id", "side", "key", name=op.f("uq_working_copy_user_id_side_key")),
+    )
 
 
 def downgrade() -> None:
+    op.drop_table("working_copy")
     op.drop_index(op.f("ix_scenario_tag_scenario_id"), table_name="scenario_tag")
     op.drop_index(op.f("ix_scenario_tag_concept_id"), table_name="scenario_tag")
     op.drop_table("scenario_tag")

@@ -1,0 +1,57 @@
+"""Files of a scenario: sent, fetched and taken away."""
+
+from flask import Response as FlaskResponse
+from flask import flash, redirect, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from marketplace.errors import InvalidError, Problem, Sentence
+from marketplace.postings import attachments
+from marketplace.postings import views as shared
+from marketplace.scenarios import queries
+from marketplace.scenarios.blueprint import pages
+from marketplace.scenarios.kind import KIND
+from marketplace.web.access import access
+from marketplace.web.identity import actor, actor_or_none
+from marketplace.web.once import once
+from marketplace.web.transaction import after_commit, db
+
+NONE_CHOSEN = Problem("file", Sentence("请先选择一个文件。", "Choose a file first."))
+
+
+@pages.get("/scenarios/<int:scenario_id>/attachments/<int:attachment_id>")
+@access("public")
+def attachment(scenario_id: int, attachment_id: int) -> FlaskResponse:
+    """A file of a scenario that this person may see; always a download."""
+    scenario = queries.visible(db(), actor_or_none(), scenario_id)
+    return shared.download(attachments.one_of(scenario.attachments, attachment_id))
+
+
+@pages.post("/scenarios/<int:scenario_id>/attachments")
+@access("signed_in")
+@once
+def attach(scenario_id: int) -> Response:
+    """Keep one more file."""
+    scenario = queries.editable(db(), actor(), scenario_id, lock=True)
+    sent = request.files.get("file")
+    if sent is None or not sent.filename:
+        raise InvalidError([NONE_CHOSEN])
+    attachments.attach(
+        db(), actor(), kind=KIND, posting=scenario, present=scenario.attachments,
+        folder=shared.folder(), name=sent.filename, data=sent.read(), limit=shared.most_bytes(),
+    )  # fmt: skip
+    flash(_("The file was added."), "good")
+    return redirect(url_for(".edit", scenario_id=scenario.id, _anchor="files"), 303)
+
+
+@pages.post("/scenarios/<int:scenario_id>/attachments/<int:attachment_id>/remove")
+@access("signed_in")
+@once
+def detach(scenario_id: int, attachment_id: int) -> Response:
+    """Take a file away."""
+    scenario = queries.editable(db(), actor(), scenario_id, lock=True)
+    found = attachments.one_of(scenario.attachments, attachment_id)
+    attachments.remove(found)
+    after_commit(lambda: shared.delete_file(found))
+    flash(_("The file was removed."), "good")
+    return redirect(url_for(".edit", scenario_id=scenario.id, _anchor="files"), 303)
