@@ -4,7 +4,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from sqlalchemy import func, literal, null, select, union_all
+from sqlalchemy import func, literal, select, union_all
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.orm import Session
 
@@ -57,8 +57,8 @@ def _count(session: Session, change: int) -> Facets:
         .group_by(ScenarioTag.concept_id)
     )
     parts = {
-        "open": select(null(), func.count()).select_from(Scenario).where(still),
-        "products": select(null(), func.count()).select_from(Product).where(is_public("product")),
+        "open": select(literal(0), func.count()).select_from(Scenario).where(still),
+        "products": select(literal(0), func.count()).select_from(Product).where(is_public("product")),
         "city": select(Scenario.city_id, func.count()).where(still).group_by(Scenario.city_id),
         "sector": select(Scenario.sector_id, func.count())
         .where(still)
