@@ -95,11 +95,14 @@ def _own(
 
 
 def since(session: Session, user: User, session_id: int) -> dt.datetime:
-    """When this person was last here before this sign-in; at most 30 days ago."""
+    """When this person was last here before this sign-in; at most 30 days ago.
+
+    Somebody here for the first time sees what happened since they registered.
+    """
     before = select(func.max(SignInSession.seen_at)).where(
         SignInSession.user_id == user.id, SignInSession.id < session_id
     )
-    earliest = now() - LONGEST_BACK
+    earliest = max(now() - LONGEST_BACK, user.created_at)
     return max(session.scalar(before) or earliest, earliest)
 
 

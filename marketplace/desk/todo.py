@@ -49,10 +49,15 @@ def step(own: Own) -> Step:
 
 
 def todos(own: list[Own]) -> list[Todo]:
-    """What needs an answer, the soonest due first, then what waits longest."""
+    """What needs an answer, the soonest due first; what was returned is due today."""
     found = [one for line in own if (one := _todo(line)) is not None]
-    latest = now() + dt.timedelta(days=10_000)
-    return sorted(found, key=lambda one: (one.due or latest, one.own.updated_at))
+    today, latest = now(), now() + dt.timedelta(days=10_000)
+
+    def order(one: Todo) -> tuple[dt.datetime, dt.datetime]:
+        unset = today if one.own.state == "returned" else latest
+        return one.due or unset, one.own.updated_at
+
+    return sorted(found, key=order)
 
 
 def _todo(own: Own) -> Todo | None:

@@ -105,3 +105,12 @@ def test_notices_take_the_same_statements_for_few_and_many(
         counts.append(connection_count())
     assert len(set(counts)) == 1
     assert counts[0] <= 12
+
+
+def test_hall_offers_to_keep_what_it_shows(sign_in, bao, session) -> None:
+    client = sign_in(bao)
+    assert "Save this search" not in client.get("/scenarios").text
+    page = client.get("/scenarios?q=无人机&state=all").text
+    assert 'name="query" value="q=%E6%97%A0%E4%BA%BA%E6%9C%BA&amp;state=all"' in page
+    client.post("/searches", data={"query": "q=%E6%97%A0%E4%BA%BA%E6%9C%BA&state=all"})
+    assert queries.searches(session, bao)[0].query == {"q": "无人机", "state": "all"}
