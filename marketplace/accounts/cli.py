@@ -23,8 +23,6 @@ LOCAL_HOSTS = ("127.0.0.1", "localhost", "::1")
 
 @contextmanager
 def _writing(settings: Settings) -> Iterator[Session]:
-    from marketplace.upgrades import upgrade  # loads migrations, which `--help` does not need
-
     upgrade(settings)
     database = Database(settings.database)
     try:
@@ -39,8 +37,11 @@ def _writing(settings: Settings) -> Iterator[Session]:
 @click.option("--name", default="", help="The person's name (default: the part before @).")
 @click.option("--level", type=click.Choice(LEVELS), default="province", show_default=True)
 @click.option("--scope", default="", help="The department or city, below the province level.")
+@click.option("--language", type=click.Choice(["zh", "en"]), default="zh", help="Of letters.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-def create_operator(email: str, name: str, level: str, scope: str, as_json: bool) -> None:
+def create_operator(
+    email: str, name: str, level: str, scope: str, language: str, as_json: bool
+) -> None:
     """Make EMAIL an operator and print a one-time link to set the password (24 hours)."""
     settings = load_settings()
     person, problems = RegistrationDraft.read({"email": email, "name": name or email})
@@ -51,6 +52,7 @@ def create_operator(email: str, name: str, level: str, scope: str, as_json: bool
         user = queries.person_by_email(session, person.email)
         if user is None:
             user = User(email=person.email, name=name or person.email.split("@")[0])
+            user.language = language
             user.password_hash = "!"  # noqa: S105 - nobody can sign in with it; the link sets one
             session.add(user)
         user.role, user.level, user.scope = role.role, role.level, role.scope or None

@@ -70,10 +70,7 @@ def let_in(user: User, target: str) -> Response:
     """Open a session for this browser and go on."""
     known = str(request.user_agent)
     remember(open_session(db(), user, settings(), browser=known, address=address()))
-    response = redirect(target, 303)
-    if COOKIE not in request.cookies:
-        keep_language(response, user.language)
-    return response
+    return redirect(target, 303)
 
 
 def keep_language(response: Response, chosen: str) -> None:

@@ -1,6 +1,7 @@
 """The door: right and wrong passwords, limits, and what strangers can learn."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -72,6 +73,14 @@ def test_eleventh_wrong_try_must_wait(sign_in, dana, with_password) -> None:
     assert answer.status_code == 429
     assert 1 <= int(answer.headers["Retry-After"]) <= 301
     assert "Wait five minutes" in answer.get_data(as_text=True)
+
+
+def test_parallel_guesses_are_counted_one_by_one(sign_in, dana, with_password) -> None:
+    with_password(dana)
+    clients = [sign_in() for _ in range(24)]
+    with ThreadPoolExecutor(24) as pool:
+        answers = list(pool.map(lambda one: one.post("/sign-in", data=WRONG).status_code, clients))
+    assert sorted(answers) == [422] * 10 + [429] * 14
 
 
 def test_unknown_address_is_limited_alike(sign_in) -> None:
