@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,8 +19,9 @@ from marketplace.engine.segment import LANGUAGES, Row, Segment, build_segment
 from marketplace.engine.statistics import Statistics
 
 _MERGE_AT = 1024
-# In a large catalogue, a word or bigram of every fifth record brings nobody worth comparing.
-_COMMON_SHARE = 0.2
+_TOGETHER = 512
+# In a large catalogue, a word or bigram of every tenth record brings nobody worth comparing.
+_COMMON_SHARE = 0.1
 _LARGE = 5_000
 
 
@@ -40,7 +42,7 @@ class Index:
     ) -> None:
         self._statistics = statistics
         self._groups = np.asarray(groups, np.float32)
-        self._fresh = {profile.id: self._row(profile) for profile in profiles}
+        self._fresh = self._rows(profiles)
         self._base = build_segment({})
         self._live = np.ones(0, bool)
         self._place: dict[str, int] = {}
@@ -57,7 +59,7 @@ class Index:
     def add(self, profile: Profile) -> None:
         """Insert or replace a record; it is found by the very next search."""
         self.remove(profile.id)
-        self._fresh[profile.id] = self._row(profile)
+        self._fresh.update(self._rows([profile]))
         self._delta = None
         if len(self._fresh) > _MERGE_AT:
             self.merge()
@@ -108,9 +110,14 @@ class Index:
         language = LANGUAGES.index(profile.facts.language)
         return _Query(vector.hashes[useful], units[useful], language)
 
-    def _row(self, profile: Profile) -> Row:
-        vector = self._statistics.vector(profile)
-        return LANGUAGES.index(profile.facts.language), vector.hashes, vector.unit()
+    def _rows(self, profiles: Iterable[Profile]) -> dict[str, Row]:
+        rows: dict[str, Row] = {}
+        waiting = iter(profiles)
+        while some := list(islice(waiting, _TOGETHER)):
+            for profile, vector in zip(some, self._statistics.vectors(some), strict=True):
+                language = LANGUAGES.index(profile.facts.language)
+                rows[profile.id] = language, vector.hashes, vector.unit()
+        return rows
 
 
 class _Sieve:

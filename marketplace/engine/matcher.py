@@ -12,11 +12,14 @@ from marketplace.engine.missing import Missing, missing_of
 from marketplace.engine.pair import Pair, pairs_of
 from marketplace.engine.profile import Profile
 from marketplace.engine.sentences import evidence_names, reason
-from marketplace.engine.signals import QUICK, SIGNALS, SUBJECT, Finding, contradicted
+from marketplace.engine.signals import QUICK, SIGNALS, SUBJECT, Finding, contradicted, may_support
 from marketplace.engine.statistics import Statistics
 from marketplace.engine.twins import are_twins
 from marketplace.engine.vocabulary import Vocabulary
 from marketplace.engine.weights import Weights
+
+# How many more than the wanted are kept in case near-duplicates have to stand back.
+_TWINS = 10
 
 Fetch = Callable[[Sequence[str]], Iterable[Profile]]
 
@@ -76,7 +79,6 @@ class Matcher:
         self.statistics = statistics
         points = {name: tuned.points for name, tuned in weights.signals.items()}
         self._slow_subject = sum(points[name] for name in SUBJECT - QUICK.keys())
-        self._support = sum(points[name] for name in SIGNALS.keys() - SUBJECT)
 
     def index(self, profiles: Iterable[Profile] = ()) -> Index:
         """An index for one side, sharing this matcher's statistics."""
@@ -98,7 +100,7 @@ class Matcher:
     ) -> list[Match]:
         """The best `top` of these, contradicted ones last, the same for any input order."""
         lowest = round(10 * (self.weights.floor if floor is None else floor))
-        compared = self._compare(asking, list(others), 2 * top, lowest)
+        compared = self._compare(asking, list(others), top + _TWINS, lowest)
         shown = sorted((c for c in compared if c.tenths >= lowest), key=lambda c: c.order)
         return [self._explain(c) for c in self._spread(shown, top)[:top]]
 
@@ -114,7 +116,8 @@ class Matcher:
         The most promising come first; once the rest cannot reach the best any more, it is left.
         """
         pairs = pairs_of(asking, others, self.statistics, self.vocabulary)
-        ceilings = [self._ceiling(pair) for pair in pairs]
+        support = sum(self.weights.signals[name].points for name in may_support(asking.facts))
+        ceilings = [self._ceiling(pair, support) for pair in pairs]
         compared: list[_Compared] = []
         best: list[int] = []
         for at in sorted(range(len(pairs)), key=lambda at: -ceilings[at]):
@@ -128,7 +131,7 @@ class Matcher:
                 (heappushpop if len(best) == enough else heappush)(best, tenths)
         return compared
 
-    def _ceiling(self, pair: Pair) -> float:
+    def _ceiling(self, pair: Pair, support: float) -> float:
         """No less than the score of a pair in tenths, from what costs nothing to tell."""
         tuned = self.weights.signals
         quick = sum(
@@ -136,7 +139,7 @@ class Matcher:
         )
         subject = quick + self._slow_subject
         share = min(1.0, subject / self.weights.relevance)
-        return 10 * (subject + self._support * share) + len(SIGNALS)  # each may round up
+        return 10 * (subject + support * share) + len(SIGNALS)  # each may round up
 
     def _findings(self, pair: Pair) -> tuple[_Scored, ...]:
         """Points in tenths, so that they add up exactly.

@@ -18,6 +18,7 @@ from marketplace.engine import text as texts
 from marketplace.engine.conditions import CONTRADICTED, MET
 from marketplace.engine.features import GROUP_SHIFT, Group, feature
 from marketplace.engine.pair import Pair
+from marketplace.engine.profile import NEED, Facts
 
 _SHOWN = 5
 _FEW = 4
@@ -207,6 +208,17 @@ SUBJECT = frozenset({"concepts", "phrases", "text"})
 QUICK: Mapping[str, Callable[[Pair], float]] = MappingProxyType(
     {"concepts": concept_value, "text": text_value}
 )
+
+
+def may_support(known: Facts) -> set[str]:
+    """Supporting signals that are not silent for sure, given one side of a pair."""
+    spoken: dict[str, object] = {"sector": known.sector, "budget": known.money_wan}
+    if known.side == NEED:
+        spoken |= {"place": known.local_only, "conditions": known.conditions, "maturity": True}
+    else:
+        spoken |= {"place": known.city, "conditions": True, "maturity": known.stage is not None}
+    return {name for name, value in spoken.items() if value}
+
 
 # The order is the order of reasons with equal points.
 SIGNALS: Mapping[str, Signal] = MappingProxyType(
