@@ -107,7 +107,7 @@ def sizes(session: Session, lists: Sequence[OpportunityList]) -> dict[int, int]:
     """How many entries each list has."""
     numbers = [one.id for one in lists]
     counted = select(ListEntry.list_id, func.count()).where(ListEntry.list_id.in_(numbers))
-    return dict(session.execute(counted.group_by(ListEntry.list_id)).tuples().all())
+    return {row[0]: row[1] for row in session.execute(counted.group_by(ListEntry.list_id))}
 
 
 def entries(
