@@ -55,9 +55,9 @@ def bear(
 
 def move(
     session: Session, actor: User | None, *, kind: Kind, posting: PostingColumns, verb: str,
-    why: Why | None = None,
+    why: Why | None = None, **columns: Any,
 ) -> Arrow:  # fmt: skip
-    """Take one arrow of the posting's life.
+    """Take one arrow of the posting's life; `columns` are set along with its state.
 
     Raises:
         RefusedError, ForbiddenError: no such arrow, or not for this actor.
@@ -69,8 +69,11 @@ def move(
         raise InvalidError([_needs_reason()])
     posting.state = arrow.after
     posting.updated_at = now()
+    for name, value in columns.items():
+        setattr(posting, name, value)
     _write_move(session, actor, kind, posting, before=arrow.before, why=why)
     changes.record(session, kind.side, posting.id)
+    session.flush()  # the caller may revise it next and needs the new version number
     return arrow
 
 

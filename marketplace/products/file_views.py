@@ -36,9 +36,11 @@ def attach(product_id: int) -> Response:
     sent = request.files.get("file")
     if sent is None or not sent.filename:
         raise InvalidError([NONE_CHOSEN])
+    with sent.stream as stream:
+        data = stream.read()
     attachments.attach(
         db(), actor(), kind=KIND, posting=product, present=product.attachments,
-        folder=shared.folder(), name=sent.filename, data=sent.read(), limit=shared.most_bytes(),
+        folder=shared.folder(), name=sent.filename, data=data, limit=shared.most_bytes(),
     )  # fmt: skip
     flash(_("The file was added."), "good")
     return redirect(url_for(".edit", product_id=product.id, _anchor="files"), 303)

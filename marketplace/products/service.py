@@ -79,9 +79,11 @@ def list_(session: Session, actor: User | None, *, product: Product, site: str =
 
     `site` is the address that letters link to.
     """
-    arrow = lifecycle.move(session, actor, kind=KIND, posting=product, verb="list")
-    product.published_at = product.published_at or now()
-    product.confirmed_at = now()
+    since = product.published_at or now()
+    arrow = lifecycle.move(
+        session, actor, kind=KIND, posting=product, verb="list",
+        published_at=since, confirmed_at=now(),
+    )  # fmt: skip
     if arrow.before == "review":
         letters.published(session, actor, posting=product, link=_link(product, site))
 
@@ -99,21 +101,21 @@ def return_back(
 
 def confirm(session: Session, actor: User | None, *, product: Product) -> None:
     """Its supplier says that it still holds: fresh for another 12 months, listed again."""
-    lifecycle.move(session, actor, kind=KIND, posting=product, verb="confirm")
-    product.confirmed_at = now()
+    lifecycle.move(session, actor, kind=KIND, posting=product, verb="confirm", confirmed_at=now())
 
 
 def withdraw(session: Session, actor: User | None, *, product: Product, reason: str = "") -> None:
     """Take it off the market; one that was listed needs a reason."""
     why = Why(sentence=reason)
-    lifecycle.move(session, actor, kind=KIND, posting=product, verb="withdraw", why=why)
-    product.closed_reason = reason.strip()[: lifecycle.LONGEST_SENTENCE]
+    shown = reason.strip()[: lifecycle.LONGEST_SENTENCE]
+    lifecycle.move(
+        session, actor, kind=KIND, posting=product, verb="withdraw", why=why, closed_reason=shown
+    )
 
 
 def reopen(session: Session, actor: User | None, *, product: Product) -> None:
     """Bring a withdrawn one back as a draft."""
-    lifecycle.move(session, actor, kind=KIND, posting=product, verb="reopen")
-    product.closed_reason = ""
+    lifecycle.move(session, actor, kind=KIND, posting=product, verb="reopen", closed_reason="")
 
 
 def advance(

@@ -36,9 +36,11 @@ def attach(scenario_id: int) -> Response:
     sent = request.files.get("file")
     if sent is None or not sent.filename:
         raise InvalidError([NONE_CHOSEN])
+    with sent.stream as stream:
+        data = stream.read()
     attachments.attach(
         db(), actor(), kind=KIND, posting=scenario, present=scenario.attachments,
-        folder=shared.folder(), name=sent.filename, data=sent.read(), limit=shared.most_bytes(),
+        folder=shared.folder(), name=sent.filename, data=data, limit=shared.most_bytes(),
     )  # fmt: skip
     flash(_("The file was added."), "good")
     return redirect(url_for(".edit", scenario_id=scenario.id, _anchor="files"), 303)

@@ -86,8 +86,10 @@ def publish(session: Session, actor: User | None, *, scenario: Scenario, site: s
 
     `site` is the address that letters link to.
     """
-    arrow = lifecycle.move(session, actor, kind=KIND, posting=scenario, verb="publish")
-    scenario.published_at = scenario.published_at or now()
+    since = scenario.published_at or now()
+    arrow = lifecycle.move(
+        session, actor, kind=KIND, posting=scenario, verb="publish", published_at=since
+    )
     if arrow.before == "review":
         letters.published(session, actor, posting=scenario, link=_link(scenario, site))
 
@@ -120,8 +122,10 @@ def advance(
 def close(session: Session, actor: User | None, *, scenario: Scenario, reason: str) -> None:
     """Close it for good reason; what was public stays readable."""
     why = Why(sentence=reason)
-    lifecycle.move(session, actor, kind=KIND, posting=scenario, verb="close", why=why)
-    scenario.closed_reason = reason.strip()[: lifecycle.LONGEST_SENTENCE]
+    shown = reason.strip()[: lifecycle.LONGEST_SENTENCE]
+    lifecycle.move(
+        session, actor, kind=KIND, posting=scenario, verb="close", why=why, closed_reason=shown
+    )
 
 
 def reopen(session: Session, actor: User | None, *, scenario: Scenario) -> None:
@@ -132,8 +136,7 @@ def reopen(session: Session, actor: User | None, *, scenario: Scenario) -> None:
     """
     if is_past(scenario):
         raise RefusedError(_deadline_past().sentence)
-    lifecycle.move(session, actor, kind=KIND, posting=scenario, verb="reopen")
-    scenario.closed_reason = ""
+    lifecycle.move(session, actor, kind=KIND, posting=scenario, verb="reopen", closed_reason="")
 
 
 def expire_due(session: Session, *, site: str = "") -> int:
