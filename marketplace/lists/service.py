@@ -15,6 +15,10 @@ from marketplace.scenarios import service as scenarios
 from marketplace.scenarios.models import Scenario
 
 UNRELEASED = ("draft", "review")
+RELEASED = Sentence(
+    "清单已发布，内容不再更改。需要调整时请发布下一批次。",
+    "This list is released and stays as it is. Release a next batch to change something.",
+)
 KIND_OF = {Scenario: "opportunity", Product: "capability"}
 
 
@@ -180,9 +184,9 @@ def _next_batch(session: Session, series: str, mine: int | None) -> int:
 
 def _still_draft(actor: User | None, listed: OpportunityList) -> None:
     if actor is not None and not policy.can_edit(actor, listed):
-        raise RefusedError(_released())
+        raise RefusedError(RELEASED)
     if listed.state != "draft":
-        raise RefusedError(_released())
+        raise RefusedError(RELEASED)
 
 
 def _taken(series: str, batch: int) -> Problem:
@@ -192,13 +196,6 @@ def _taken(series: str, batch: int) -> Problem:
             f"“{series}”已有第 {batch} 批。请填写下一个批次号，或留空由系统编号。",
             f"“{series}” already has batch {batch}. Type the next number, or leave it empty.",
         ),
-    )
-
-
-def _released() -> Sentence:
-    return Sentence(
-        "清单已发布，内容不再更改。需要调整时请发布下一批次。",
-        "This list is released and stays as it is. Release a next batch to change something.",
     )
 
 
