@@ -1,4 +1,4 @@
-"""Imports: one run per uploaded file, one row per row that was not simply taken."""
+"""Imports: one run per uploaded file, and what became of each of its rows."""
 
 import datetime as dt
 from typing import Any
@@ -59,7 +59,7 @@ class ImportRow(Row, Base):
 
 
 class ImportKey(Row, Base):
-    """The identity of an imported row (owner and title), so that the same file twice changes nothing."""
+    """The identity of an imported row (owner and title): the same file twice changes nothing."""
 
     __tablename__ = "import_key"
 

@@ -6,10 +6,13 @@ from dataclasses import dataclass
 from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
-from marketplace.errors import RefusedError
+from marketplace.errors import RefusedError, Sentence
 from marketplace.lists.models import ListEntry, OpportunityList
-from marketplace.lists.service import RELEASED
 
+RELEASED = Sentence(
+    "清单已发布，内容不再更改。请加入下一批次。",
+    "This list is released and stays as it is. Add to its next batch.",
+)
 COLUMNS = {"opportunity": "scenario_id", "capability": "product_id"}
 
 
