@@ -18,6 +18,7 @@ from marketplace.engine import text as texts
 from marketplace.engine.conditions import CONTRADICTED, MET
 from marketplace.engine.features import GROUP_SHIFT, Group, feature
 from marketplace.engine.pair import Pair
+from marketplace.engine.phrases import joined
 from marketplace.engine.profile import NEED, Facts
 
 _SHOWN = 5
@@ -119,8 +120,13 @@ def text(pair: Pair) -> Finding:
 
 
 def shared_words(pair: Pair) -> tuple[str, ...]:
-    """Words of both texts, the weightiest first, without single characters and parts of longer."""
-    return tuple(word for word in _whole_words(pair) if len(word) > 1)
+    """Words of both texts, the weightiest first, joined where both write them side by side."""
+    known = [word for word in _whole_words(pair) if len(word) > 1]
+    mine, theirs = (
+        f"{texts.normalise(one.facts.text)} {one.facts.sector}"
+        for one in (pair.need, pair.capability)
+    )
+    return joined(known, mine, theirs)
 
 
 def _whole_words(pair: Pair) -> list[str]:
