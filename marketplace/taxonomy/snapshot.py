@@ -71,19 +71,23 @@ def revision(session: Session) -> int:
 
 def changed(session: Session, number: int) -> None:
     """Remember that this transaction itself made revision `number`."""
-    session.info[READ] = session.info[CHANGED] = (session.get_transaction(), number)
+    session.info[READ] = (session.get_transaction(), number)
+    session.info[CHANGED] = (session.get_transaction(), number, None)
 
 
 def snapshot(session: Session) -> Snapshot:
     """The vocabulary at the session's revision.
 
     A revision made by this very transaction may yet be rolled back, and its number used again:
-    it is read anew and not kept.
+    it is kept for this transaction only.
     """
     number = revision(session)
     mine = session.info.get(CHANGED)
     if mine is not None and mine[0] is session.get_transaction():
-        return _read(session, number)
+        if mine[2] is None:
+            mine = session.info[CHANGED] = (mine[0], number, _read(session, number))
+        own: Snapshot = mine[2]
+        return own
     where = _address(session)
     found = _kept.get(where)
     if found is None or found.revision != number:
