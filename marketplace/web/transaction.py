@@ -46,6 +46,14 @@ def db() -> Session:
 class MarketplaceFlask(Flask):
     """Flask whose dispatch is one transaction, inside the reach of the error handlers."""
 
+    def preprocess_request(self) -> Any:
+        try:
+            return super().preprocess_request()
+        except OperationalError as error:
+            # Who is asking could not be read: the error page must not ask the database again.
+            g.loaded_person = None
+            raise _busy(error) from error
+
     def dispatch_request(self) -> Response:
         try:
             response = self.make_response(super().dispatch_request())
