@@ -1,4 +1,4 @@
-"""Commands of the matcher that need neither server nor database: `match` and `evaluate`."""
+"""Commands of the matcher: `match` and `evaluate` need neither server nor database."""
 
 from __future__ import annotations
 
@@ -96,6 +96,33 @@ def evaluate(folder: Path, pool: str, as_text: bool) -> None:
     click.echo(f"MRR        {figures.mrr:.3f}")
     click.echo(f"ms a need  {figures.ms_per_query:.1f}")
     click.echo(f"needs      {figures.queries}")
+
+
+@click.command()
+@click.option("--json", "as_text", is_flag=True, help="Print one JSON object.")
+def reindex(as_text: bool) -> None:
+    """Make the features of all postings again and count how rare they are.
+
+    Running servers notice at their next request; nothing has to be stopped.
+    """
+    # The other commands start without a database.
+    from marketplace.config import load_settings
+    from marketplace.db import Database
+    from marketplace.matching.tasks import reindex as make_again
+    from marketplace.upgrades import upgrade
+
+    settings = load_settings()
+    upgrade(settings)
+    database = Database(settings.database)
+    with click.progressbar(length=1, label="Reading postings", file=sys.stderr) as bar:
+
+        def show(done: int, total: int) -> None:
+            bar.length = total
+            bar.update(done - bar.pos)
+
+        total = make_again(database, show)
+    database.engine.dispose()
+    click.echo(json.dumps({"postings": total}) if as_text else f"{total} postings read again")
 
 
 def _shortlists(

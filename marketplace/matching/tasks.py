@@ -1,1 +1,55 @@
-"""Jobs of matching."""
+"""Jobs of matching: what a change of the vocabulary or a long list left to do."""
+
+from collections.abc import Callable
+
+from marketplace.db import Database
+from marketplace.jobs import Run, every
+from marketplace.matching import events, features
+from marketplace.matching.models import SIDES
+from marketplace.matching.state import state_of
+
+EVERY_SECONDS = 10
+events.listen()
+
+
+@every(EVERY_SECONDS, "matching.keep_up")
+def keep_up(run: Run) -> None:
+    """Make features that are missing or of an older vocabulary, then count rarity where needed."""
+    catch_up(run.database, run.progress)
+    with run.database.writing() as session:
+        if features.has_drifted(session):
+            features.recount(session)
+    with run.database.reading() as session:
+        state_of(session).refresh()  # so that no visitor waits for the first index
+
+
+def catch_up(database: Database, progress: Callable[[int, int], None]) -> int:
+    """Make what is behind in short transactions; old features serve meanwhile."""
+    done = 0
+    for side in SIDES:
+        while True:
+            with database.writing() as session:
+                ids = features.behind(session, side, limit=features.CHUNK)
+                features.remake(session, side, ids)
+            if not ids:
+                break
+            done += len(ids)
+            progress(done, 0)
+    return done
+
+
+def reindex(database: Database, progress: Callable[[int, int], None]) -> int:
+    """Make the features of all postings again and count; returns of how many."""
+    with database.reading() as session:
+        wanted = {side: features.numbers(session, side) for side in SIDES}
+    total, done = sum(map(len, wanted.values())), 0
+    for side, ids in wanted.items():
+        for start in range(0, len(ids), features.CHUNK):
+            part = ids[start : start + features.CHUNK]
+            with database.writing() as session:
+                features.remake(session, side, part)
+            done += len(part)
+            progress(done, total)
+    with database.writing() as session:
+        features.recount(session)
+    return total

@@ -37,6 +37,23 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_posting_change")),
     )
     op.create_table(
+        "match_remake",
+        sa.Column("side", sa.String(length=10), nullable=False),
+        sa.Column("subject_id", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("side IN ('scenario', 'product')", name=op.f("ck_match_remake_side")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_match_remake")),
+    )
+    op.create_table(
+        "match_statistics",
+        sa.Column("documents", sa.Integer(), nullable=False),
+        sa.Column("data", sa.LargeBinary(), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_match_statistics")),
+    )
+    op.create_table(
         "match_decision",
         sa.Column("scenario_id", sa.Integer(), nullable=False),
         sa.Column("product_id", sa.Integer(), nullable=False),
@@ -76,6 +93,8 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_index(op.f("ix_match_decision_product_id"), table_name="match_decision")
     op.drop_table("match_decision")
+    op.drop_table("match_statistics")
+    op.drop_table("match_remake")
     op.drop_table("posting_change")
     op.drop_index(op.f("ix_match_features_taxonomy_revision"), table_name="match_features")
     op.drop_table("match_features")
