@@ -9,14 +9,15 @@ from marketplace import mail
 from marketplace.accounts import service
 from marketplace.config import Settings
 from marketplace.db import now
-from marketplace.jobs import Jobs, Run, enqueue, job
+from marketplace.jobs import Jobs, Run, enqueue, every, job
 from marketplace.records import Job
 from marketplace.web.transaction import after_commit, db
 
 LEAST_WAIT = 5.0
+LETTERS_SECONDS = 60
 
 
-@job("deliver_mail")
+@every(LETTERS_SECONDS, "deliver_mail")
 def deliver_mail(run: Run) -> None:
     """Send what waits; where something could not leave, come back when it may be tried again."""
     mail.deliver(run.database, _settings(run))
