@@ -1,19 +1,16 @@
 """How many open opportunities there are by city, sector and scenario type, kept for seconds."""
 
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from sqlalchemy import func, literal, select, union_all
-from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.orm import Session
 
+from marketplace.hall.kept import Kept
 from marketplace.lists.selection import is_public
 from marketplace.products.models import Product
 from marketplace.scenarios.models import Scenario, ScenarioTag
 from marketplace.taxonomy.models import Concept
-
-KEPT_SECONDS = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,23 +25,12 @@ class Facets:
     type: Mapping[int, int] = field(default_factory=dict)
 
 
-_kept: dict[str, tuple[float, Facets]] = {}
-
-
-def forget() -> None:
-    """Drop what the process keeps (tests number their rows anew)."""
-    _kept.clear()
+KEPT: Kept[Facets] = Kept()
 
 
 def facets(session: Session, change: int) -> Facets:
-    """Counts as of posting change `change`; counted anew after a change, or after ten seconds."""
-    bind: Engine | Connection = session.get_bind()
-    where = bind.engine.url.render_as_string(hide_password=True)
-    made, kept = _kept.get(where, (0.0, Facets(change=-1)))
-    if kept.change != change or time.monotonic() - made > KEPT_SECONDS:
-        kept = _count(session, change)
-        _kept[where] = (time.monotonic(), kept)
-    return kept
+    """Counts as of posting change `change` (see `Kept` for how fresh they are)."""
+    return KEPT.get(session, "facets", change, lambda: _count(session, change))
 
 
 def _count(session: Session, change: int) -> Facets:
@@ -58,7 +44,9 @@ def _count(session: Session, change: int) -> Facets:
     )
     parts = {
         "open": select(literal(0), func.count()).select_from(Scenario).where(still),
-        "products": select(literal(0), func.count()).select_from(Product).where(is_public("product")),
+        "products": select(literal(0), func.count())
+        .select_from(Product)
+        .where(is_public("product")),
         "city": select(Scenario.city_id, func.count()).where(still).group_by(Scenario.city_id),
         "sector": select(Scenario.sector_id, func.count())
         .where(still)

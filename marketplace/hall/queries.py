@@ -8,6 +8,7 @@ from sqlalchemy import func, literal, select, union_all
 from sqlalchemy.orm import Session, selectinload
 
 from marketplace.db import now
+from marketplace.hall.kept import Kept
 from marketplace.lists.models import OpportunityList
 from marketplace.lists.selection import MODELS, Posting, conditions, count, found, is_public, rows
 from marketplace.postings.models import PostingChange
@@ -23,17 +24,26 @@ CHUNK = 500
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """One page of what a search finds, and how many there are in all."""
+    """One page of what a search finds, how many there are in all, and how many in each city."""
 
     rows: list[Posting]
     total: int
+    by_city: dict[int, int]
+
+
+TOTALS: Kept[int] = Kept()
+CITIES: Kept[dict[int, int]] = Kept()
 
 
 def results(session: Session, filters: Filters, *, number: int, per_page: int) -> Results:
     """Page `number` (from 1): the ids first, then their rows with all that a row shows."""
     wanted = found(session, filters).limit(per_page).offset((number - 1) * per_page)
     ids = list(session.scalars(wanted))
-    return Results(rows(session, filters.side, ids), count(session, filters))
+    change, asked = latest_change(session), filters.without("sort")
+    total = TOTALS.get(session, asked, change, lambda: count(session, asked))
+    elsewhere = asked.without("city")
+    cities = CITIES.get(session, elsewhere, change, lambda: by_city(session, elsewhere))
+    return Results(rows(session, filters.side, ids), total, cities)
 
 
 def for_file(session: Session, filters: Filters, *, limit: int) -> tuple[int, Iterator[Posting]]:
@@ -46,9 +56,9 @@ def for_file(session: Session, filters: Filters, *, limit: int) -> tuple[int, It
 
 
 def by_city(session: Session, filters: Filters) -> dict[int, int]:
-    """How many postings of a search lie in each city (concept number), whatever city is chosen."""
+    """How many postings of a search lie in each city (concept number)."""
     model = MODELS[filters.side]
-    wanted = conditions(session, filters.without("city"))
+    wanted = conditions(session, filters)
     counted = (
         select(model.city_id, func.count())
         .where(*wanted, model.city_id.is_not(None))
@@ -98,3 +108,9 @@ def released_lists(session: Session, limit: int = LISTS_SHOWN) -> list[Opportuni
     chosen = select(OpportunityList).where(OpportunityList.state == "published")
     ordered = chosen.order_by(OpportunityList.published_at.desc(), OpportunityList.id.desc())
     return list(session.scalars(ordered.limit(limit)))
+
+
+def forget() -> None:
+    """Drop what the process keeps (tests number their rows anew)."""
+    for kept in (TOTALS, CITIES):
+        kept.forget()

@@ -28,7 +28,8 @@ from marketplace.web.transaction import db
 
 pages = Blueprint("hall", __name__)
 # Tests number their rows anew: what the process keeps must go with them.
-pages.record(lambda state: state.app.extensions.setdefault("forget", []).append(facets.forget))
+FORGET = (facets.KEPT.forget, queries.forget)
+pages.record(lambda state: state.app.extensions.setdefault("forget", []).extend(FORGET))
 NAMES = {"STATE_NAMES": SCENARIO_STATES | PRODUCT_STATES, "BADGES": BADGES}
 pages.record(lambda state: state.app.jinja_env.globals.update(NAMES))
 
@@ -128,7 +129,6 @@ def _search(side: str) -> BaseResponse:
 def _results_page(side: str, filters: Filters) -> str:
     session, number = db(), page_number()
     found = queries.results(session, filters, number=number, per_page=PER_PAGE)
-    counts = queries.by_city(session, filters)
     offered = choices.choices(session, side, language(), queries.released_lists(session))
     return render_template(
         f"hall/{side}s.html",
@@ -137,7 +137,7 @@ def _results_page(side: str, filters: Filters) -> str:
         page=Page(found.rows, number, found.total),
         offered=offered,
         chips=choices.chips(filters, offered, language()),
-        tiles=choices.tiles(session, counts, language()),
+        tiles=choices.tiles(session, found.by_city, language()),
         states=words.STATES,
         orders={name: words.ORDERS[name] for name in SORTS[side]},
         cut=words.cut(MOST_ROWS) if found.total > MOST_ROWS else None,

@@ -46,11 +46,11 @@ class PostingColumns(Row):
 
     @declared_attr
     def sector_id(cls) -> Mapped[int | None]:  # noqa: N805 - SQLAlchemy hands the class over
-        return mapped_column(ForeignKey("concept.id"), index=True)
+        return mapped_column(ForeignKey("concept.id"))
 
     @declared_attr
     def city_id(cls) -> Mapped[int | None]:  # noqa: N805 - SQLAlchemy hands the class over
-        return mapped_column(ForeignKey("concept.id"), index=True)
+        return mapped_column(ForeignKey("concept.id"))
 
     @declared_attr
     def organisation(cls) -> Mapped[Organisation]:  # noqa: N805 - SQLAlchemy hands the class over

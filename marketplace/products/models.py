@@ -26,10 +26,12 @@ class Product(PostingColumns, Base):
     __tablename__ = "product"
     __table_args__ = (
         CheckConstraint(f"state IN {STATES}", name="state"),
-        Index("ix_product_state_published", "state", "published_at"),
-        Index("ix_product_state_city", "state", "city_id"),
-        Index("ix_product_state_sector", "state", "sector_id"),
-    )
+        # Every filter of the hall is answered from this one, without reading a row.
+        Index(
+            "ix_product_hall", "state", "published_at", "city_id", "sector_id", "maturity_id",
+            "organisation_id",
+        ),
+    )  # fmt: skip
 
     highlights: Mapped[str] = mapped_column(Text, default="")
     effect: Mapped[str] = mapped_column(Text, default="")

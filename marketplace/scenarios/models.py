@@ -29,12 +29,14 @@ class Scenario(PostingColumns, Base):
     __tablename__ = "scenario"
     __table_args__ = (
         CheckConstraint(f"state IN {STATES}", name="state"),
-        Index("ix_scenario_state_published", "state", "published_at"),
-        Index("ix_scenario_state_city", "state", "city_id"),
-        Index("ix_scenario_state_sector", "state", "sector_id"),
+        # Every filter of the hall is answered from this one, without reading a row.
+        Index(
+            "ix_scenario_hall", "state", "published_at", "city_id", "sector_id", "deadline",
+            "budget_max_wan", "budget_min_wan", "investment_wan", "budget_negotiable",
+            "organisation_id",
+        ),
         Index("ix_scenario_state_deadline", "state", "deadline"),
-        Index("ix_scenario_state_budget", "state", "budget_max_wan"),
-    )
+    )  # fmt: skip
 
     pain_point: Mapped[str] = mapped_column(Text, default="")
     present_state: Mapped[str] = mapped_column(Text, default="")

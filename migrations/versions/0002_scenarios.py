@@ -65,22 +65,19 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["sector_id"], ["concept.id"], name=op.f("fk_scenario_sector_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_scenario")),
     )
-    op.create_index(op.f("ix_scenario_city_id"), "scenario", ["city_id"], unique=False)
     op.create_index(
         op.f("ix_scenario_organisation_id"), "scenario", ["organisation_id"], unique=False
     )
     op.create_index(op.f("ix_scenario_published_at"), "scenario", ["published_at"], unique=False)
-    op.create_index(op.f("ix_scenario_sector_id"), "scenario", ["sector_id"], unique=False)
     op.create_index(op.f("ix_scenario_state"), "scenario", ["state"], unique=False)
     op.create_index(
-        "ix_scenario_state_budget", "scenario", ["state", "budget_max_wan"], unique=False
+        "ix_scenario_hall",
+        "scenario",
+        ["state", "published_at", "city_id", "sector_id", "deadline", "budget_max_wan",
+         "budget_min_wan", "investment_wan", "budget_negotiable", "organisation_id"],
+        unique=False,
     )
-    op.create_index("ix_scenario_state_city", "scenario", ["state", "city_id"], unique=False)
     op.create_index("ix_scenario_state_deadline", "scenario", ["state", "deadline"], unique=False)
-    op.create_index(
-        "ix_scenario_state_published", "scenario", ["state", "published_at"], unique=False
-    )
-    op.create_index("ix_scenario_state_sector", "scenario", ["state", "sector_id"], unique=False)
     op.create_table(
         "scenario_amendment",
         sa.Column("scenario_id", sa.Integer(), nullable=False),
@@ -248,14 +245,9 @@ def downgrade() -> None:
     op.drop_table("scenario_attachment")
     op.drop_index(op.f("ix_scenario_amendment_scenario_id"), table_name="scenario_amendment")
     op.drop_table("scenario_amendment")
-    op.drop_index("ix_scenario_state_sector", table_name="scenario")
-    op.drop_index("ix_scenario_state_published", table_name="scenario")
     op.drop_index("ix_scenario_state_deadline", table_name="scenario")
-    op.drop_index("ix_scenario_state_city", table_name="scenario")
-    op.drop_index("ix_scenario_state_budget", table_name="scenario")
+    op.drop_index("ix_scenario_hall", table_name="scenario")
     op.drop_index(op.f("ix_scenario_state"), table_name="scenario")
-    op.drop_index(op.f("ix_scenario_sector_id"), table_name="scenario")
     op.drop_index(op.f("ix_scenario_published_at"), table_name="scenario")
     op.drop_index(op.f("ix_scenario_organisation_id"), table_name="scenario")
-    op.drop_index(op.f("ix_scenario_city_id"), table_name="scenario")
     op.drop_table("scenario")

@@ -68,20 +68,19 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["sector_id"], ["concept.id"], name=op.f("fk_product_sector_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_product")),
     )
-    op.create_index(op.f("ix_product_city_id"), "product", ["city_id"], unique=False)
     op.create_index(op.f("ix_product_confirmed_at"), "product", ["confirmed_at"], unique=False)
     op.create_index(op.f("ix_product_maturity_id"), "product", ["maturity_id"], unique=False)
     op.create_index(
         op.f("ix_product_organisation_id"), "product", ["organisation_id"], unique=False
     )
     op.create_index(op.f("ix_product_published_at"), "product", ["published_at"], unique=False)
-    op.create_index(op.f("ix_product_sector_id"), "product", ["sector_id"], unique=False)
     op.create_index(op.f("ix_product_state"), "product", ["state"], unique=False)
-    op.create_index("ix_product_state_city", "product", ["state", "city_id"], unique=False)
     op.create_index(
-        "ix_product_state_published", "product", ["state", "published_at"], unique=False
+        "ix_product_hall",
+        "product",
+        ["state", "published_at", "city_id", "sector_id", "maturity_id", "organisation_id"],
+        unique=False,
     )
-    op.create_index("ix_product_state_sector", "product", ["state", "sector_id"], unique=False)
     op.create_table(
         "product_amendment",
         sa.Column("product_id", sa.Integer(), nullable=False),
@@ -180,14 +179,10 @@ def downgrade() -> None:
     op.drop_table("product_attachment")
     op.drop_index(op.f("ix_product_amendment_product_id"), table_name="product_amendment")
     op.drop_table("product_amendment")
-    op.drop_index("ix_product_state_sector", table_name="product")
-    op.drop_index("ix_product_state_published", table_name="product")
-    op.drop_index("ix_product_state_city", table_name="product")
+    op.drop_index("ix_product_hall", table_name="product")
     op.drop_index(op.f("ix_product_state"), table_name="product")
-    op.drop_index(op.f("ix_product_sector_id"), table_name="product")
     op.drop_index(op.f("ix_product_published_at"), table_name="product")
     op.drop_index(op.f("ix_product_organisation_id"), table_name="product")
     op.drop_index(op.f("ix_product_maturity_id"), table_name="product")
     op.drop_index(op.f("ix_product_confirmed_at"), table_name="product")
-    op.drop_index(op.f("ix_product_city_id"), table_name="product")
     op.drop_table("product")
