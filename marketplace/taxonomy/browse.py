@@ -3,9 +3,15 @@
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 
+from rapidfuzz import fuzz, process
+
 from marketplace.engine.text import normalise
 from marketplace.taxonomy.models import CONCEPT_KINDS
 from marketplace.taxonomy.snapshot import Entry, Snapshot
+
+CLOSE = 75.0
+MOST_CLOSE = 5
+"""One wrong character of four; looser than the matcher's own reading, since a person decides."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +59,23 @@ def search(known: Snapshot, text: str, *wanted: str, limit: int = 20) -> list[En
     found = [known.entries[number] for number in best if number in known.entries]
     chosen = [one for one in found if not wanted or one.kind in wanted]
     return sorted(chosen, key=lambda one: (*best[one.id], one.position))[:limit]
+
+
+def nearest(known: Snapshot, text: str, *wanted: str) -> Entry | None:
+    """The concept that `text` most likely means, for a person to confirm.
+
+    By name or alias, misspelt or not; else the one its words speak of most.
+    """
+    close = process.extract(
+        normalise(text),
+        known.normals.keys(),
+        scorer=fuzz.ratio,
+        score_cutoff=CLOSE,
+        limit=MOST_CLOSE,
+    )
+    near = [known.entries[known.normals[name]] for name, _ratio, _index in close]
+    near += [known.by_key[one.key] for one in known.vocabulary.suggest(text)]
+    return next((one for one in near if not wanted or one.kind in wanted), None)
 
 
 def _rank(query: str, normal: str) -> int:

@@ -13,6 +13,7 @@ from marketplace.taxonomy.models import Alias, Concept, ConceptLink, TaxonomyRev
 
 READ = "taxonomy_revision"
 CHANGED = "taxonomy_changed"
+FIELDS = ("sector", "strategic_cluster", "future_cluster")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,16 @@ class Snapshot:
         if found is None or (kinds and found.kind not in kinds):
             found = self.entries.get(self.normals.get(normalise(text), 0))
         return found if found and (not kinds or found.kind in kinds) else None
+
+    def field_of(self, text: str) -> Entry | None:
+        """The sector that `text` names, or the nearest sector above the concept it names."""
+        named = self.named(text, *FIELDS) or self.named(text)
+        if named is None or named.kind in FIELDS:
+            return named
+        steps = self.vocabulary.above(named.key)
+        near = sorted(steps, key=lambda key: (steps[key], key))
+        kinds = {key: self.by_key[key].kind for key in near}
+        return next((self.by_key[k] for kind in FIELDS for k in near if kinds[k] == kind), None)
 
 
 _kept: dict[str, Snapshot] = {}

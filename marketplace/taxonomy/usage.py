@@ -21,7 +21,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from marketplace.db import Base
-from marketplace.engine.vocabulary import Vocabulary
+from marketplace.taxonomy.browse import nearest
 from marketplace.taxonomy.models import CONCEPT_KINDS, Concept
 from marketplace.taxonomy.snapshot import Entry, snapshot
 
@@ -135,7 +135,7 @@ def loose(session: Session, *, limit: int, offset: int = 0) -> list[LooseTag]:
     )
     known = snapshot(session)
     return [
-        LooseTag(text, role, count, _suggestion(known.vocabulary, known.by_key, text, role))
+        LooseTag(text, role, count, nearest(known, text, *ROLE_KINDS.get(role, ())))
         for text, role, count in rows
     ]
 
@@ -152,16 +152,6 @@ def _loose_tags() -> Subquery:
         select(one.c.text, one.c.role).where(one.c.concept_id.is_(None)) for one in tag_tables()
     ]
     return union_all(*parts).subquery()
-
-
-def _suggestion(
-    vocabulary: Vocabulary, by_key: dict[str, Entry], text: str, role: str
-) -> Entry | None:
-    named = vocabulary.link(text)
-    keys = [named] if named else []
-    keys += [one.key for one in vocabulary.suggest(text)]
-    kinds = ROLE_KINDS.get(role, CONCEPT_KINDS)
-    return next((by_key[key] for key in keys if by_key[key].kind in kinds), None)
 
 
 def relink(session: Session) -> int:
