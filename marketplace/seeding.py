@@ -139,8 +139,8 @@ def _worth(panel: Any) -> float:
 
 
 def _varied(found: Sequence[tuple[Scenario, Any]]) -> list[tuple[Scenario, Any]]:
-    """The best matched scenarios, of different owners."""
-    owners: dict[int, tuple[Scenario, Any]] = {}
+    """The best matched scenarios, of different sectors."""
+    sectors: dict[int, tuple[Scenario, Any]] = {}
     for scenario, panel in found:
-        owners.setdefault(scenario.organisation_id, (scenario, panel))
-    return list(owners.values())[:SHOWN]
+        sectors.setdefault(scenario.sector_id or 0, (scenario, panel))
+    return list(sectors.values())[:SHOWN]

@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from marketplace.postings.models import TagColumns
-from marketplace.taxonomy.snapshot import Entry, Snapshot, snapshot
+from marketplace.taxonomy.snapshot import FIELDS, Entry, Snapshot, snapshot
 from marketplace.taxonomy.usage import ROLE_KINDS
 
-SECTOR = ("sector", "strategic_cluster", "future_cluster")
 LONGEST = 80
 
 
@@ -29,6 +28,15 @@ def term(session: Session, text: str, kinds: tuple[str, ...], language: str) -> 
         return Term(keyed.label(language)[:LONGEST], keyed.id)
     named = known.named(text, *kinds) if text else None
     return Term(text, named.id if named else None)
+
+
+def sector(session: Session, text: str, language: str) -> Term:
+    """A sector by its key or name; a field within one (智慧水务) keeps its word."""
+    named = term(session, text, FIELDS, language)
+    if named.concept_id or not text:
+        return named
+    found = snapshot(session).field_of(text)
+    return Term(text, found.id if found else None)
 
 
 def tags(
