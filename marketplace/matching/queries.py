@@ -51,7 +51,8 @@ def product(session: Session, user: User, product_id: int) -> Product:
 def _one(session: Session, model: Any, number: int) -> Any:
     if not 0 < number <= LARGEST_ID:
         raise NotFoundError
-    chosen = select(model).where(model.id == number).options(*row_options(model))
+    whole = joinedload(model.organisation), joinedload(model.city), defer(model.search_terms)
+    chosen = select(model).where(model.id == number).options(*whole)
     found = session.scalars(chosen).one_or_none()
     if found is None:
         raise NotFoundError

@@ -3,7 +3,6 @@
 import threading
 import time
 
-import pytest
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
