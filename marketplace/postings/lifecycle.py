@@ -14,6 +14,7 @@ from marketplace.postings.drafts import Source
 from marketplace.postings.kinds import Kind
 from marketplace.postings.models import PostingColumns
 from marketplace.postings.states import Arrow
+from marketplace.postings.values import clean
 
 RETURN_REASONS = {
     "incomplete": Sentence("内容不完整", "Something is missing"),
@@ -65,7 +66,8 @@ def move(
     """
     why = why or Why()
     arrow = kind.life.arrow(posting.state, verb, policy.hats(actor, posting))
-    if arrow.needs_reason and not why.sentence.strip():
+    why = Why(why.code, said(why.sentence))
+    if arrow.needs_reason and not why.sentence:
         raise InvalidError([_needs_reason()])
     posting.state = arrow.after
     posting.updated_at = now()
@@ -117,7 +119,7 @@ def _write_move(
     session.add(
         row(
             **kind.of(posting), before=before, after=posting.state, reason_code=why.code,
-            sentence=why.sentence.strip()[:LONGEST_SENTENCE],
+            sentence=why.sentence,
             actor_id=actor.id if actor else None,
         )
     )  # fmt: skip
@@ -132,6 +134,11 @@ def _needs_reason() -> Problem:
             "It is sent to them.",
         ),
     )
+
+
+def said(sentence: str) -> str:
+    """A reason as it is kept: without invisible characters, at most 500 long."""
+    return clean(sentence)[:LONGEST_SENTENCE]
 
 
 def reason_code(code: str) -> str:

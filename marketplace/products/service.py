@@ -93,7 +93,7 @@ def return_back(
     site: str = "",
 ) -> None:  # fmt: skip
     """Give it back to its supplier with a reason and a sentence; the supplier is written to."""
-    why = Why(lifecycle.reason_code(reason_code), sentence)
+    why = Why(lifecycle.reason_code(reason_code), lifecycle.said(sentence))
     lifecycle.move(session, actor, kind=KIND, posting=product, verb="return", why=why)
     link = f"{_link(product, site)}/edit"
     letters.returned(session, actor, posting=product, why=why, link=link)
@@ -107,7 +107,7 @@ def confirm(session: Session, actor: User | None, *, product: Product) -> None:
 def withdraw(session: Session, actor: User | None, *, product: Product, reason: str = "") -> None:
     """Take it off the market; one that was listed needs a reason."""
     why = Why(sentence=reason)
-    shown = reason.strip()[: lifecycle.LONGEST_SENTENCE]
+    shown = lifecycle.said(reason)
     lifecycle.move(
         session, actor, kind=KIND, posting=product, verb="withdraw", why=why, closed_reason=shown
     )

@@ -99,7 +99,7 @@ def return_back(
     site: str = "",
 ) -> None:  # fmt: skip
     """Give it back to its owner with a reason and a sentence; the owner is written to."""
-    why = Why(lifecycle.reason_code(reason_code), sentence)
+    why = Why(lifecycle.reason_code(reason_code), lifecycle.said(sentence))
     lifecycle.move(session, actor, kind=KIND, posting=scenario, verb="return", why=why)
     link = f"{_link(scenario, site)}/edit"
     letters.returned(session, actor, posting=scenario, why=why, link=link)
@@ -122,7 +122,7 @@ def advance(
 def close(session: Session, actor: User | None, *, scenario: Scenario, reason: str) -> None:
     """Close it for good reason; what was public stays readable."""
     why = Why(sentence=reason)
-    shown = reason.strip()[: lifecycle.LONGEST_SENTENCE]
+    shown = lifecycle.said(reason)
     lifecycle.move(
         session, actor, kind=KIND, posting=scenario, verb="close", why=why, closed_reason=shown
     )

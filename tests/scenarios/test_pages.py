@@ -1,6 +1,7 @@
 """The scenario page: who sees it, what it shows, what may be done with it, and its cost."""
 
 import datetime as dt
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from sqlalchemy import select
@@ -176,6 +177,28 @@ def test_publishing_many_is_all_or_nothing(sign_in, session, ada, chen) -> None:
     assert sign_in(chen).post("/review/publish", data=data).status_code == 409
     session.expire_all()
     assert session.get(Scenario, waiting.id).state == "review"
+
+
+def test_publishing_32_times_at_once_has_one_effect(app, sign_in, session, ada, chen) -> None:
+    waiting = make(session, ada)
+    service.submit(session, ada, scenario=waiting)
+    session.commit()
+    clients = [sign_in(chen) for _one in range(32)]
+    address, data = f"/scenarios/{waiting.id}/move", {"verb": "publish"}
+    with ThreadPoolExecutor(32) as pool:
+        answers = [
+            one.status_code for one in pool.map(lambda c: c.post(address, data=data), clients)
+        ]
+    assert sorted(answers) == [303] + [409] * 31
+    trail = session.scalars(select(ScenarioMove.after).order_by(ScenarioMove.id)).all()
+    assert trail == ["draft", "review", "published"]
+
+
+def test_reason_with_control_characters_is_kept_without_them(sign_in, session, ada, scenario):
+    data = {"verb": "close", "sentence": "不\x00做\u202e了"}
+    assert sign_in(ada).post(f"/scenarios/{scenario.id}/move", data=data).status_code == 303
+    session.expire_all()
+    assert session.get(Scenario, scenario.id).closed_reason == "不做了"
 
 
 def test_passed_deadline_closes_the_page_at_once(sign_in, session, published) -> None:
