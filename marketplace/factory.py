@@ -65,6 +65,9 @@ def create_app(settings: Settings | None = None, *, testing: bool = False) -> Ma
         database, broker_url=settings.broker_url, threads=settings.job_threads
     )
     app.extensions["jobs"].context["settings"] = settings
+    if not testing:
+        # The first request, not the import: gunicorn forks after importing, and threads stay behind.
+        app.before_request(app.extensions["jobs"].start)
     _protect(app, settings)
     _fill(app)
     return app

@@ -97,6 +97,8 @@ class Jobs:
 
     def start(self) -> None:
         """Start in-process workers (once) and the sweeper that finds forgotten rows."""
+        if not self.in_process or self.worker is not None:
+            return
         with self._lock:
             if not self.in_process or self.worker is not None:
                 return

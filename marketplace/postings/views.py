@@ -10,7 +10,7 @@ from flask import Response, current_app, make_response, render_template, request
 from marketplace.accounts.models import Organisation
 from marketplace.accounts.queries import organisations_of
 from marketplace.config import Settings
-from marketplace.errors import Problem, Sentence
+from marketplace.errors import NotFoundError, Problem, Sentence
 from marketplace.postings.attachments import living
 from marketplace.postings.models import AttachmentColumns, PostingColumns
 from marketplace.postings.names import disposition
@@ -25,6 +25,10 @@ CONTROLS = ("csrf_token", "form_token", "copy", "version", "then")
 ROW = ("name", "target", "unit")
 KEY = 40
 INERT = "sandbox; default-src 'none'; frame-ancestors 'none'"
+FILE_IS_GONE = Sentence(
+    "附件文件已不在存储中。请联系运营人员从备份恢复。",
+    "The attached file is no longer in the store. Ask an operator to restore it from the backup.",
+)
 Choice = tuple[str, str]
 
 
@@ -106,8 +110,11 @@ def most_bytes() -> int:
 
 def download(attachment: AttachmentColumns) -> Response:
     """A file as a download that no browser renders, under the name it was given."""
+    kept = folder() / attachment.stored_as
+    if not kept.is_file():
+        raise NotFoundError(FILE_IS_GONE)
     response = send_file(
-        folder() / attachment.stored_as,
+        kept,
         mimetype=attachment.media_type,
         as_attachment=True,
         download_name="file",
