@@ -78,7 +78,7 @@ def rows(session: Session, side: str, ids: Sequence[int], *more: ExecutableOptio
 
 def _order(filters: Filters) -> list[ColumnElement[Any]]:
     model = MODELS[filters.side]
-    newest: list[ColumnElement[Any]] = [model.published_at.desc().nulls_last(), model.id.desc()]
+    newest: list[ColumnElement[Any]] = [model.published_at.desc(), model.id.desc()]
     if filters.order == "deadline":
         return [Scenario.deadline.asc().nulls_last(), *newest]
     if filters.order == "budget":

@@ -50,8 +50,7 @@ def _on_postgresql(element: _Matches, compiler: SQLCompiler, **options: Whatever
     _number, terms, _other, wanted = element.clauses
     column = compiler.process(terms, **options)
     # Word for word the expression of the index in migration 0009: else the index is not used.
-    vector = f"array_to_tsvector(array_remove(string_to_array({column}, ' '), ''))"
-    return f"{vector} @@ CAST({compiler.process(wanted, **options)} AS tsquery)"
+    return f"search_vector({column}) @@ CAST({compiler.process(wanted, **options)} AS tsquery)"
 
 
 def _table(column: SQLColumnExpression[Whatever]) -> str:
