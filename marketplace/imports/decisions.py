@@ -44,7 +44,9 @@ def decide(
         session.add(ImportKey(key=entry.key(), digest=entry.digest, **{side.column: number}))
     else:
         options = OptionsDraft.model_validate(run.plan["options"])
-        taken = Taker(session, run, actor, options, Twins()).take_anew(entry)
+        taker = Taker(session, run, actor, options, Twins())
+        taken = taker.take_anew(entry)
+        session.add_all(taker.new_keys)
         if taken.outcome == "refused":
             first = taken.flaws[0]
             raise InvalidError([Problem(first.field, Sentence(first.zh, first.en))])

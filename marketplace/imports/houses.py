@@ -1,6 +1,12 @@
-"""What kind of organisation a name speaks of; published lists do not say it."""
+"""The organisations that a list names: found by their names, or made without members."""
 
 import re
+from collections.abc import Mapping
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from marketplace.accounts.models import Organisation
 
 WORDS = {
     "hospital": "医院|卫生院|妇幼保健|疾控|卫生服务中心|hospital",
@@ -23,3 +29,24 @@ def kind_of(name: str) -> str:
     if COMPANY.search(name):
         return "enterprise"
     return next((kind for kind, pattern in PATTERNS.items() if pattern.search(name)), "other")
+
+
+def houses_named(
+    session: Session, parties: Mapping[str, str], *, make: bool
+) -> dict[str, Organisation]:
+    """Organisations by `name_key`, as `accounts.service.organisation_named` but many at once.
+
+    `parties` maps name keys to names as printed; `make` makes those that there are not yet.
+    """
+    chosen = select(Organisation).where(Organisation.name_key.in_(parties))
+    found = {one.name_key: one for one in session.scalars(chosen)}
+    if make:
+        missing = {key: name for key, name in parties.items() if key not in found}
+        made = [
+            Organisation(name=" ".join(name.split())[:200], name_key=key, kind=kind_of(name))
+            for key, name in missing.items()
+        ]
+        session.add_all(made)
+        session.flush()
+        found |= {one.name_key: one for one in made}
+    return found

@@ -15,10 +15,11 @@ from marketplace.accounts.models import User
 from marketplace.db import Database, now
 from marketplace.errors import DomainError, InvalidError, RefusedError
 from marketplace.imports import plans, queries, service
+from marketplace.imports.batching import BatchSession, batch
 from marketplace.imports.drafts import OptionsDraft
 from marketplace.imports.entries import Entry, entries_of
 from marketplace.imports.models import ImportRow, ImportRun
-from marketplace.imports.taking import Taken, Taker, write_rows
+from marketplace.imports.taking import CarelessError, Taken, Taker, write_rows
 from marketplace.imports.twins import Twins
 from marketplace.lists import service as lists
 from marketplace.lists.bulk import Line, add_all
@@ -26,8 +27,10 @@ from marketplace.lists.models import OpportunityList
 from marketplace.sheets.fields import Kind
 
 CHUNK = 100
+LARGE_CHUNK = 400
+LARGE = 1_000
+"""From so many rows on, chunks are so large that matching leaves their features to its own job."""
 TRIES = 4
-BREATH = 0.01
 ONE_AT_A_TIME = 7_240_118
 """PostgreSQL's lock for chunks: two files with the same rows never race for their keys."""
 Progress = Callable[[int, int], None]
@@ -66,21 +69,25 @@ def work(
     job = Work(database, run_id, options, site, Twins())
     done = 0
     progress(0, total)
-    while chunk := list(islice(entries, CHUNK)):
+    size = CHUNK if total <= LARGE else LARGE_CHUNK
+    # Drafts are read between the transactions: others who wait to write have their turn then.
+    while chunk := list(islice(entries, size)):
         _chunk(job, chunk)
         done += len(chunk)
         progress(done, max(total, done))
-        time.sleep(BREATH)  # let the writers who wait for the embedded database have their turn
     _finish(job, folder)
 
 
 def _chunk(job: Work, entries: Sequence[Entry]) -> None:
     """One transaction; a clash with somebody else's writing is tried again from its start."""
+    careful = False
     for left in reversed(range(TRIES)):
         try:
-            with job.database.writing() as session:
-                _take(session, job, entries)
+            with batch(job.database) as session:
+                _take(session, job, entries, careful=careful)
             return
+        except CarelessError:
+            careful, job.twins = True, Twins()
         except (IntegrityError, OperationalError, StaleDataError):
             job.twins = Twins()  # it may know postings that were rolled back
             if not left:
@@ -88,15 +95,20 @@ def _chunk(job: Work, entries: Sequence[Entry]) -> None:
             time.sleep(0.2)
 
 
-def _take(session: Session, job: Work, entries: Sequence[Entry]) -> None:
+def _take(session: BatchSession, job: Work, entries: Sequence[Entry], *, careful: bool) -> None:
     run = hold(session, job.run_id)
     actor = session.get(User, run.owner_id) if run.owner_id else None
     done = _done(session, run, entries)
     todo = [one for one in entries if one.place not in done]
     if not todo:
         return
-    taken = Taker(session, run, actor, job.options, job.twins).take(todo)
-    session.flush()
+    taker = Taker(session, run, actor, job.options, job.twins, careful=careful)
+    taker.prepare(todo)
+    if not careful:
+        session.hold(len(todo))
+    taken = taker.take(todo)
+    session.write_out()
+    session.add_all(taker.new_keys)  # after the postings that they point at
     write_rows(session, run, taken)
     enter(session, run, taken)
 

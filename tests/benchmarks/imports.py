@@ -32,10 +32,21 @@ HEADINGS = (
     "序号", "场景机会名称", "单位名称", "所属领域", "场景类型", "所在城市", "场景概述", "合作需求",
     "预算金额（万元）", "截止时间",
 )  # fmt: skip
-THINGS = "无人机 机器人 视觉检测 数字孪生 预测性维护 能耗 供应链 客服 影像诊断 应急救援".split()
-WORKS = "巡检 调度 质检 配送 监测 预警 培训 仿真 运维 分拣".split()
-PLACES = "车间 园区 医院 港口 隧道 变电站 果园 水库 高速公路 社区".split()
-CITIES = "广州 深圳 佛山 东莞 珠海 中山 惠州 江门 汕头 湛江".split()
+THINGS = [
+    "无人机",
+    "机器人",
+    "视觉检测",
+    "数字孪生",
+    "预测性维护",
+    "能耗",
+    "供应链",
+    "客服",
+    "影像诊断",
+    "应急救援",
+]
+WORKS = ["巡检", "调度", "质检", "配送", "监测", "预警", "培训", "仿真", "运维", "分拣"]
+PLACES = ["车间", "园区", "医院", "港口", "隧道", "变电站", "果园", "水库", "高速公路", "社区"]
+CITIES = ["广州", "深圳", "佛山", "东莞", "珠海", "中山", "惠州", "江门", "汕头", "湛江"]
 
 
 def workbook(rows: int) -> bytes:
@@ -47,14 +58,22 @@ def workbook(rows: int) -> bytes:
 def _row(number: int, chance: random.Random) -> list[str]:
     thing, work, place = chance.choice(THINGS), chance.choice(WORKS), chance.choice(PLACES)
     pain = "，".join(
-        f"{chance.choice(PLACES)}的{chance.choice(THINGS)}{chance.choice(WORKS)}每月{chance.randint(2, 90)}次"
+        f"{chance.choice(PLACES)}的{chance.choice(THINGS)}{chance.choice(WORKS)}"
+        f"每月{chance.randint(2, 90)}次"
         for _ in range(6)
     )
     return [
-        str(number + 1), f"{place}{thing}{work}项目{number:05d}号", f"广东第{number % 1000}智造有限公司",
-        "智能制造", work, chance.choice(CITIES), f"需要在{place}用{thing}完成{work}。{pain}。",
-        f"寻找能够承担{work}的单位，提供{thing}及平台对接。", str(chance.randint(10, 900)), "2027-12-31",
-    ]  # fmt: skip
+        str(number + 1),
+        f"{place}{thing}{work}项目{number:05d}号",
+        f"广东第{number % 1000}智造有限公司",
+        "智能制造",
+        work,
+        chance.choice(CITIES),
+        f"需要在{place}用{thing}完成{work}。{pain}。",
+        f"寻找能够承担{work}的单位，提供{thing}及平台对接。",
+        str(chance.randint(10, 900)),
+        "2027-12-31",
+    ]
 
 
 def measure(database: Database, data: bytes, folder: Path) -> tuple[float, float, float, int]:
@@ -88,6 +107,7 @@ def _begun(database: Database, data: bytes, folder: Path) -> int:
 @contextmanager
 def databases(folder: Path) -> Iterator[dict[str, str]]:
     """The addresses of an empty database of each kind."""
+    folder.chmod(0o755)  # the server may run as somebody else
     cluster = Cluster(folder / "c")
     cluster.start()
     try:
