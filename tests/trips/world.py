@@ -1,0 +1,170 @@
+"""One small world with something of everybody's in every state, for walks over all routes."""
+
+import datetime as dt
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from marketplace.accounts.models import (
+    Invitation,
+    Membership,
+    OrganisationBadge,
+    SignInSession,
+    User,
+)
+from marketplace.alerts.models import Alert, SavedSearch
+from marketplace.db import now
+from marketplace.imports.models import ImportRow, ImportRun
+from marketplace.lists.models import ListEntry, OpportunityList
+from marketplace.products.models import Product, ProductAttachment
+from marketplace.scenarios.models import Scenario, ScenarioAttachment
+from marketplace.taxonomy.models import Alias, Concept
+
+MISSING = 987_654
+CANARY = "canary-7f3a"
+
+
+@dataclass
+class World:
+    """Rows by name: `about` of the policy table names which of them fills an address."""
+
+    ids: dict[str, dict[str, object]] = field(default_factory=dict)
+
+    def fill(self, about: str) -> dict[str, object]:
+        return self.ids[about]
+
+
+def build(session: Session, cast: dict[str, User], data: Path) -> World:
+    """Ada's draft and published scenario, Bao's products, Chen's lists and import, and the rest."""
+    world = World()
+    (data / "attachments").mkdir(exist_ok=True)
+    for about in ("ada-draft", "ada-published", "bao-draft", "bao-listed"):
+        (data / "attachments" / about).write_bytes(b"abc")
+    session.add_all([_concept("drone", "无人机", "Drone"), _concept("robot", "机器人", "Robot")])
+    session.flush()
+    alias = Alias(concept_id=_id_of(session, "drone"), text="UAV", normal="uav")
+    session.add(alias)
+    _demand(session, world, cast["ada"])
+    _supply(session, world, cast["bao"])
+    _lists(session, world, cast["chen"])
+    _people(session, world, cast)
+    session.flush()
+    world.ids["vocabulary"] = {"key": "drone", "number": alias.id}
+    world.ids["missing"] = _missing()
+    world.ids["any"] = {"ending": "csv", "token": "no-such-token", "kind": "opportunity"}
+    session.commit()
+    return world
+
+
+def _missing() -> dict[str, object]:
+    numbers = (
+        "scenario_id", "product_id", "list_id", "entry_id", "attachment_id", "organisation_id",
+        "membership_id", "invitation_id", "badge_id", "user_id", "session_id", "number", "run_id",
+        "row_id", "job_id",
+    )  # fmt: skip
+    return {
+        **dict.fromkeys(numbers, MISSING),
+        "key": "no-such-key", "token": "no-such-token", "ending": "csv", "kind": "opportunity",
+    }  # fmt: skip
+
+
+def _concept(key: str, zh: str, en: str) -> Concept:
+    return Concept(key=key, kind="technology", zh=zh, en=en)
+
+
+def _id_of(session: Session, key: str) -> int:
+    return session.scalars(select(Concept.id).where(Concept.key == key)).one()
+
+
+def _house(user: User) -> int:
+    return user.memberships[0].organisation_id
+
+
+def _demand(session: Session, world: World, ada: User) -> None:
+    for about, state in (("ada draft", "draft"), ("ada published", "published")):
+        scenario = Scenario(
+            title=f"{about} 巡检", description=f"{CANARY if state == 'draft' else '公开'} 需要无人机巡检",
+            organisation_id=_house(ada), created_by_id=ada.id, state=state, updated_at=now(),
+            published_at=now() if state == "published" else None, search_terms="巡检",
+        )  # fmt: skip
+        session.add(scenario)
+        session.flush()
+        kept = ScenarioAttachment(scenario_id=scenario.id, **_file(about))
+        session.add(kept)
+        session.flush()
+        world.ids[about] = {"scenario_id": scenario.id, "attachment_id": kept.id}
+
+
+def _supply(session: Session, world: World, bao: User) -> None:
+    for about, state in (("bao draft", "draft"), ("bao listed", "listed")):
+        product = Product(
+            title=f"{about} 无人机", description=f"{CANARY if state == 'draft' else '公开'} 自动巡检",
+            organisation_id=_house(bao), created_by_id=bao.id, state=state, updated_at=now(),
+            published_at=now() if state == "listed" else None, confirmed_at=now(),
+            search_terms="巡检",
+        )  # fmt: skip
+        session.add(product)
+        session.flush()
+        kept = ProductAttachment(product_id=product.id, **_file(about))
+        session.add(kept)
+        session.flush()
+        world.ids[about] = {"product_id": product.id, "attachment_id": kept.id}
+    for mine in ("ada draft", "ada published"):
+        world.ids[mine]["product_id"] = world.ids["bao listed"]["product_id"]
+    for mine in ("bao draft", "bao listed"):
+        world.ids[mine]["scenario_id"] = world.ids["ada published"]["scenario_id"]
+
+
+def _file(about: str) -> dict[str, object]:
+    return {
+        "name": f"{about}.txt", "media_type": "text/plain", "size": 3, "sha256": "0" * 64,
+        "stored_as": about.replace(" ", "-"),
+    }  # fmt: skip
+
+
+def _lists(session: Session, world: World, chen: User) -> None:
+    for batch, (about, state) in enumerate((("list draft", "draft"), ("list public", "published"))):
+        made = OpportunityList(
+            title=f"{about} {CANARY if state == 'draft' else ''}", series="walk", batch=batch + 1,
+            state=state, created_by_id=chen.id, published_at=now() if state != "draft" else None,
+        )  # fmt: skip
+        scenario_id = world.ids["ada published"]["scenario_id"]
+        made.entries.append(ListEntry(scenario_id=scenario_id, position=1))
+        session.add(made)
+        session.flush()
+        world.ids[about] = {"list_id": made.id, "entry_id": made.entries[0].id, "ending": "csv"}
+    run = ImportRun(
+        file_name=f"{CANARY}.csv", stored_as="walk-import", sha256="0" * 64, size=3,
+        owner_id=chen.id, state="done",
+    )  # fmt: skip
+    session.add(run)
+    session.flush()
+    row = ImportRow(run_id=run.id, sheet="s", row=2, outcome="duplicate")
+    session.add(row)
+    session.flush()
+    world.ids["chen import"] = {"run_id": run.id, "row_id": row.id}
+
+
+def _people(session: Session, world: World, cast: dict[str, User]) -> None:
+    ada, dana = cast["ada"], cast["dana"]
+    week = now() + dt.timedelta(days=7)
+    invitation = Invitation(
+        organisation_id=_house(ada), invited_by_id=ada.id, email="new@example.cn",
+        digest="0" * 64, expires_at=week,
+    )  # fmt: skip
+    badge = OrganisationBadge(organisation_id=_house(ada), badge="high_tech")
+    asked = Membership(organisation_id=_house(ada), user_id=dana.id, state="requested")
+    browser = SignInSession(user_id=ada.id, digest="1" * 64, seen_at=now(), expires_at=week)
+    search = SavedSearch(user_id=ada.id, name=CANARY, query={"q": "巡检"})
+    notice = Alert(user_id=ada.id, topic="walk", zh=CANARY, en=CANARY, link="/")
+    session.add_all([invitation, badge, asked, browser, search, notice])
+    session.flush()
+    world.ids["ada house"] = {
+        "organisation_id": _house(ada), "membership_id": asked.id, "invitation_id": invitation.id,
+        "badge_id": badge.id, "session_id": browser.id,
+    }  # fmt: skip
+    world.ids["ada search"] = {"number": search.id}
+    world.ids["ada notice"] = {"number": notice.id}
+    world.ids["dana person"] = {"user_id": dana.id}
