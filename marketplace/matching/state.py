@@ -70,6 +70,8 @@ class MatcherState:
         self._loaded: Loaded | None = None
         self._next: Loaded | None = None
         self._builder: threading.Thread | None = None
+        self.caught_up: tuple[tuple[int, int], float] | None = None
+        """What the job had seen when nothing was left to do, and when (monotonic seconds)."""
 
     def candidates(self, profile: Profile, side: str, *, top: int) -> tuple[Matcher, list[int]]:
         """Numbers of matchable postings of `side` worth comparing, as of this moment."""
@@ -88,7 +90,7 @@ class MatcherState:
     def forget(self) -> None:
         """Drop everything; the next use reads the database anew."""
         with self._lock:
-            self._loaded = self._next = None
+            self._loaded = self._next = self.caught_up = None
 
     def _fresh(self, session: Session) -> Loaded:
         if self._next is not None:

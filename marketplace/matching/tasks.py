@@ -1,26 +1,47 @@
 """Jobs of matching: what a change of the vocabulary or a long list left to do."""
 
+import time
 from collections.abc import Callable
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from marketplace.db import Database
 from marketplace.jobs import Run, every
 from marketplace.matching import events, features
 from marketplace.matching.models import SIDES
 from marketplace.matching.state import state_of
+from marketplace.postings.models import PostingChange
+from marketplace.taxonomy.models import TaxonomyRevision
 
 EVERY_SECONDS = 10
+LOOK_ANYWAY = 600.0
 events.listen()
 
 
 @every(EVERY_SECONDS, "matching.keep_up")
 def keep_up(run: Run) -> None:
-    """Make features that are missing or of an older vocabulary, then count rarity where needed."""
-    catch_up(run.database, run.progress)
-    with run.database.writing() as session:
-        if features.has_drifted(session):
-            features.recount(session)
+    """Make features that are missing or of an older vocabulary, then count rarity where needed.
+
+    Looking for them reads every posting, so it is left out while nothing was changed.
+    """
+    began = time.monotonic()
     with run.database.reading() as session:
-        state_of(session).refresh()  # so that no visitor waits for the first index
+        heads, state = _heads(session), state_of(session)
+    known = state.caught_up
+    if known is None or known[0] != heads or began - known[1] > LOOK_ANYWAY:
+        catch_up(run.database, run.progress)
+        with run.database.writing() as session:
+            if features.has_drifted(session):
+                features.recount(session)
+        state.caught_up = heads, began
+    state.refresh()  # so that no visitor waits for the first index
+
+
+def _heads(session: Session) -> tuple[int, int]:
+    newest = [func.max(PostingChange.id), func.max(TaxonomyRevision.id)]
+    change, revision = (session.scalar(select(one)) or 0 for one in newest)
+    return change, revision
 
 
 def catch_up(database: Database, progress: Callable[[int, int], None]) -> int:
