@@ -1,5 +1,6 @@
 """Public pages of lists: all of them, one, its files, and the feed of releases."""
 
+from itertools import groupby
 from typing import Any
 
 from flask import Response, current_app, render_template, request, url_for
@@ -57,6 +58,7 @@ def show(list_id: int) -> str:
         listed=listed,
         side=queries.side_of(listed),
         page=Page(entries, number, queries.entry_count(session, listed, every=every), ENTRIES),
+        groups=[(name, list(g)) for name, g in groupby(entries, lambda one: one.entry.heading)],
         before=before,
         changes=queries.since(session, before, listed) if before else None,
         may_edit=every,
