@@ -135,7 +135,7 @@ def _some_open() -> Any:
 
 
 def _worth(panel: Any) -> float:
-    return sum(one.match.score for one in panel.best[:TOP])
+    return float(sum(one.match.score for one in panel.best[:TOP]))
 
 
 def _varied(found: Sequence[tuple[Scenario, Any]]) -> list[tuple[Scenario, Any]]:
