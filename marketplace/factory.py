@@ -66,7 +66,7 @@ def create_app(settings: Settings | None = None, *, testing: bool = False) -> Ma
     )
     app.extensions["jobs"].context["settings"] = settings
     if not testing:
-        # The first request, not the import: gunicorn forks after importing, and threads stay behind.
+        # At the first request: gunicorn forks after the import, and threads would stay behind.
         app.before_request(app.extensions["jobs"].start)
     _protect(app, settings)
     _fill(app)

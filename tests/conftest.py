@@ -17,8 +17,8 @@ from marketplace.accounts.sessions import open_session
 from marketplace.config import Settings
 from marketplace.db import Database, make_engine, now
 from marketplace.factory import create_app
-from marketplace.upgrades import upgrade
 from marketplace.tables import metadata
+from marketplace.upgrades import upgrade
 from marketplace.web.transaction import MarketplaceFlask
 from tests.postgres import Cluster
 

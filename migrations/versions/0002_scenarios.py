@@ -73,8 +73,18 @@ def upgrade() -> None:
     op.create_index(
         "ix_scenario_hall",
         "scenario",
-        ["state", "published_at", "city_id", "sector_id", "deadline", "budget_max_wan",
-         "budget_min_wan", "investment_wan", "budget_negotiable", "organisation_id"],
+        [
+            "state",
+            "published_at",
+            "city_id",
+            "sector_id",
+            "deadline",
+            "budget_max_wan",
+            "budget_min_wan",
+            "investment_wan",
+            "budget_negotiable",
+            "organisation_id",
+        ],
         unique=False,
     )
     op.create_index("ix_scenario_state_deadline", "scenario", ["state", "deadline"], unique=False)
@@ -226,7 +236,9 @@ def upgrade() -> None:
             ["user_id"], ["user_account.id"], name=op.f("fk_working_copy_user_id")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_working_copy")),
-        sa.UniqueConstraint("user_id", "side", "key", name=op.f("uq_working_copy_user_id_side_key")),
+        sa.UniqueConstraint(
+            "user_id", "side", "key", name=op.f("uq_working_copy_user_id_side_key")
+        ),
     )
 
 

@@ -56,11 +56,14 @@ def _fts5(table: str) -> list[str]:
         f"INSERT INTO {name}({name}, rowid, search_terms) "
         "VALUES ('delete', old.id, old.search_terms)"
     )
-    return [
+    table_sql = (
         f"CREATE VIRTUAL TABLE {name} USING fts5(search_terms, content='{table}', "
-        "content_rowid='id', tokenize='unicode61 remove_diacritics 0')",
+        "content_rowid='id', tokenize='unicode61 remove_diacritics 0')"
+    )
+    update = f"CREATE TRIGGER {name}_update AFTER UPDATE OF search_terms ON {table}"
+    return [
+        table_sql,
         f"CREATE TRIGGER {name}_insert AFTER INSERT ON {table} BEGIN {put}; END",
         f"CREATE TRIGGER {name}_delete AFTER DELETE ON {table} BEGIN {drop}; END",
-        f"CREATE TRIGGER {name}_update AFTER UPDATE OF search_terms ON {table} "
-        f"BEGIN {drop}; {put}; END",
+        f"{update} BEGIN {drop}; {put}; END",
     ]

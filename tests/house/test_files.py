@@ -7,7 +7,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 VENDOR = ROOT / "marketplace" / "static" / "vendor"
-ROW = re.compile(r"^\| (\S+) \| \S+ \| [\d.]+ \| [\w.-]+ \| ([0-9a-f]{64}) \|$", re.M)
+ROW = re.compile(r"^\| (\S+) \| \S+ \| [\d.]+ \| [\w.-]+ \| ([0-9a-f]{64}) \|$", re.MULTILINE)
 
 
 def test_vendored_files_are_the_recorded_ones() -> None:
@@ -23,7 +23,7 @@ def test_vendored_files_are_the_recorded_ones() -> None:
 def test_lock_files_pin_hashes_and_name_no_registry() -> None:
     for name in ("requirements.txt", "requirements-dev.txt"):
         text = (ROOT / name).read_text("utf-8")
-        packages = re.findall(r"^[a-z0-9].*", text, re.M)
+        packages = re.findall(r"^[a-z0-9].*", text, re.MULTILINE)
         assert packages
         assert [one for one in packages if "==" not in one] == []
         assert not re.search(r"https?://|--index|--find-links", text)

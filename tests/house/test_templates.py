@@ -7,7 +7,7 @@ ROOT = Path(__file__).resolve().parents[2]
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 INLINE = re.compile(r"""\s(style|on[a-z]+)\s*=\s*["']|<style|<script(?![^>]*\ssrc=)""")
 OUTSIDE = re.compile(r"""(src|href)\s*=\s*["']https?://""")
-POST_FORM = re.compile(r"<form[^>]*method=.post.*?</form>", re.S | re.I)
+POST_FORM = re.compile(r"<form[^>]*method=.post.*?</form>", re.DOTALL | re.IGNORECASE)
 
 
 def _hits(pattern: re.Pattern[str]) -> list[str]:

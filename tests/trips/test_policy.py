@@ -1,8 +1,8 @@
 """The policy table over every route, role and object: 100 % as written.
 
 `tests/house/policy_table.csv`: method, rule, about (whose object fills the address) and the status
-each person gets. Ada owns scenarios, Bao supplies, Chen organises, Olga operates, Dana is of another
-house. A route without a line fails; a status that differs from its line fails.
+each person gets. Ada owns scenarios, Bao supplies, Chen organises, Olga operates, Dana is of
+another house. A route without a line fails; a status that differs from its line fails.
 """
 
 import csv

@@ -85,7 +85,7 @@ def _house(user: User) -> int:
 def _demand(session: Session, world: World, ada: User) -> None:
     for about, state in (("ada draft", "draft"), ("ada published", "published")):
         scenario = Scenario(
-            title=f"{about} 巡检", description=f"{CANARY if state == 'draft' else '公开'} 需要无人机巡检",
+            title=f"{about} 巡检", description=f"{_secret(state)} 需要无人机巡检",
             organisation_id=_house(ada), created_by_id=ada.id, state=state, updated_at=now(),
             published_at=now() if state == "published" else None, search_terms="巡检",
         )  # fmt: skip
@@ -100,7 +100,7 @@ def _demand(session: Session, world: World, ada: User) -> None:
 def _supply(session: Session, world: World, bao: User) -> None:
     for about, state in (("bao draft", "draft"), ("bao listed", "listed")):
         product = Product(
-            title=f"{about} 无人机", description=f"{CANARY if state == 'draft' else '公开'} 自动巡检",
+            title=f"{about} 无人机", description=f"{_secret(state)} 自动巡检",
             organisation_id=_house(bao), created_by_id=bao.id, state=state, updated_at=now(),
             published_at=now() if state == "listed" else None, confirmed_at=now(),
             search_terms="巡检",
@@ -117,6 +117,10 @@ def _supply(session: Session, world: World, bao: User) -> None:
         world.ids[mine]["scenario_id"] = world.ids["ada published"]["scenario_id"]
 
 
+def _secret(state: str) -> str:
+    return CANARY if state == "draft" else "公开"
+
+
 def _file(about: str) -> dict[str, object]:
     return {
         "name": f"{about}.txt", "media_type": "text/plain", "size": 3, "sha256": "0" * 64,
@@ -127,7 +131,7 @@ def _file(about: str) -> dict[str, object]:
 def _lists(session: Session, world: World, chen: User) -> None:
     for batch, (about, state) in enumerate((("list draft", "draft"), ("list public", "published"))):
         made = OpportunityList(
-            title=f"{about} {CANARY if state == 'draft' else ''}", series="walk", batch=batch + 1,
+            title=f"{about} {_secret(state)}", series="walk", batch=batch + 1,
             state=state, created_by_id=chen.id, published_at=now() if state != "draft" else None,
         )  # fmt: skip
         scenario_id = world.ids["ada published"]["scenario_id"]
