@@ -19,6 +19,8 @@ from marketplace.taxonomy.queries import revision, vocabulary
 CHUNK = 200
 READ_AT_ONCE = 2_000
 AGAIN = -1
+LEAST_DOCUMENTS = 200
+"""In a market of a few alike products their common words are still rare in the world outside."""
 
 
 def make(session: Session, side: str, ids: Sequence[int]) -> dict[int, Profile]:
@@ -102,11 +104,16 @@ def numbers(session: Session, side: str) -> list[int]:
 
 def recount(session: Session) -> int:
     """Count all kept features anew for every process; returns of how many postings."""
+    documents = session.scalar(select(func.count()).select_from(MatchFeatures)) or 0
     made = counted(_all_profiles(session))
     data = made.hashes.tobytes() + made.frequencies.astype(np.int32).tobytes()
-    session.add(MatchStatistics(documents=made.documents, data=zlib.compress(data, 1)))
+    session.add(MatchStatistics(documents=documents, data=zlib.compress(data, 1)))
     session.flush()
-    return made.documents
+    return documents
+
+
+def _world(documents: int) -> int:
+    return max(documents, LEAST_DOCUMENTS)
 
 
 def counted(batches: Iterator[list[Profile]]) -> Statistics:
@@ -121,7 +128,7 @@ def counted(batches: Iterator[list[Profile]]) -> Statistics:
         seen.append(number)
     terms, places = np.unique(np.concatenate(hashes), return_inverse=True)
     sums = np.bincount(places, np.concatenate(seen), minlength=len(terms)).astype(np.int64)
-    return Statistics(terms, sums, documents, weights.rarity, weights.prior)
+    return Statistics(terms, sums, _world(documents), weights.rarity, weights.prior)
 
 
 def _all_profiles(session: Session) -> Iterator[list[Profile]]:
@@ -140,7 +147,8 @@ def statistics(session: Session) -> Statistics | None:
     size = len(data) // 12
     hashes = np.frombuffer(data, np.uint64, size)
     frequencies = np.frombuffer(data, np.int32, size, 8 * size).astype(np.int64)
-    return Statistics(hashes, frequencies, row.documents, weights.rarity, weights.prior)
+    documents = _world(row.documents)
+    return Statistics(hashes, frequencies, documents, weights.rarity, weights.prior)
 
 
 def has_drifted(session: Session) -> bool:

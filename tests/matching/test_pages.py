@@ -159,8 +159,6 @@ def test_a_panel_takes_the_same_few_statements(
     sign_in, connection_count, ada, bao, post, register, many
 ) -> None:
     scenario = post(ada)
-    for _ in range(2 * many):
-        register(bao, DRONE)
     for number in range(many):
         product = register(bao, title=f"冲压件缺陷检测 {'甲乙丙丁'[number % 4]}{number}")
     owner, supplier = sign_in(ada), sign_in(bao)

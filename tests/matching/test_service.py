@@ -160,3 +160,10 @@ def test_fits_tells_good_pairs_of_others_only(session, ada, bao, post, register)
     assert service.owners_to_tell(session, product).keys() == {scenario.organisation_id}
     decide(session, ada, scenario, product, "declined", "price")
     assert service.fits(session, product) == []
+
+
+def test_a_market_of_alike_products_still_matches(session, state, ada, bao, post, register) -> None:
+    scenario = post(ada)
+    made = [register(bao, title=f"冲压件缺陷检测 {number}").id for number in range(12)]
+    panel = service.suppliers_for(session, state, scenario=scenario)
+    assert sorted(ids(panel.best)) == made
