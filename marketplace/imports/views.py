@@ -1,6 +1,7 @@
 """Pages of imports: upload, check, progress, report, decisions, help."""
 
 import re
+from contextlib import closing
 from typing import Any
 
 from flask import (
@@ -64,8 +65,10 @@ def upload() -> Any:
         return _index(form), 422
     kind = Kind(form.value("kind")) if form.value("kind") in set(Kind) else None
     try:
+        with closing(sent):  # a large one is a file on disk, which must not wait to be collected
+            data = sent.read()
         run = service.receive(
-            db(), actor(), name=sent.filename, data=sent.read(), folder=_folder(), kind=kind
+            db(), actor(), name=sent.filename, data=data, folder=_folder(), kind=kind
         )
     except InvalidError as error:
         form.problems = error.problems
