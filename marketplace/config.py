@@ -36,7 +36,6 @@ class Settings(BaseSettings):
     trusted_proxies: int = Field(default=0, ge=0, le=5)
     session_idle_hours: int = Field(default=3, ge=1, le=72)
     session_absolute_hours: int = Field(default=12, ge=1, le=720)
-    answer_days: int = Field(default=10, ge=1, le=90)
 
     @field_validator("database_url")
     @classmethod

@@ -17,7 +17,7 @@ METHODS = [("marketplace/**.py", "python"), ("templates/**.html", "jinja2")]
 def _used() -> set[str]:
     found = extract.extract_from_dir(
         str(ROOT), METHODS, {"templates/**.html": {"encoding": "utf-8", "trimmed": "true"}},
-        keywords={"_": None, "gettext": None, "ngettext": (1, 2), "lazy_gettext": None},
+        keywords={"_": None, "gettext": None, "ngettext": (1, 2), "lazy_gettext": None, "_l": None},
     )  # fmt: skip
     return {text if isinstance(text, str) else text[0] for _f, _l, text, _c, _x in found}
 
