@@ -15,7 +15,7 @@ from marketplace.postings.values import parse_list, parse_yes_no
 from marketplace.sheets.fields import Kind
 from marketplace.sheets.layouts import Layout
 from marketplace.sheets.rows import RawRow, read_rows
-from marketplace.sheets.tables import Table
+from marketplace.sheets.tables import Table, letters
 
 PARTY = {Kind.OPPORTUNITY: "owner", Kind.CAPABILITY: "supplier"}
 RENAMED = {
@@ -34,6 +34,7 @@ OPEN_CALL = "揭榜挂帅"
 TAKEN_UP = re.compile(r"已完成|攻关中|已揭榜|已中标|已签约|已成交|awarded", re.IGNORECASE)
 AWARD_NOTICE = re.compile(r"中标.{0,4}公告|成交.{0,4}公告|中标结果|award notice", re.IGNORECASE)
 WEB_ADDRESS = re.compile(r"https?://", re.IGNORECASE)
+Columns = Mapping[str, tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +109,10 @@ def entries_of(
     seen: Counter[str] = Counter()
     for table, layout in laid_out:
         headings = {c.index: c.heading for c in layout.heading.columns}
-        columns = {field: headings[index] for index, field in reversed(list(layout.fields.items()))}
+        columns = {
+            field: (headings[index], letters(index))
+            for index, field in reversed(list(layout.fields.items()))
+        }
         for raw in read_rows(table, layout):
             entry = entry_of(raw, layout.kind, default_party, columns)
             if entry.draft is None:
@@ -120,9 +124,9 @@ def entries_of(
 
 
 def entry_of(
-    raw: RawRow, kind: Kind, default_party: str = "", columns: Mapping[str, str] | None = None
+    raw: RawRow, kind: Kind, default_party: str = "", columns: Columns | None = None
 ) -> Entry:
-    """Read one row; `columns` gives the printed heading of each field, for reports."""
+    """Read one row; `columns` gives each field's printed heading and letters, for reports."""
     party = " ".join(raw.values.get(PARTY[kind], "").split()) or default_party
     draft, problems = SIDES[kind].draft.read(draft_values(raw.values, kind))
     flaws = [flaw_of(one, raw, columns or {}) for one in problems]
@@ -153,13 +157,13 @@ def _add_terms(made: dict[str, Any], values: Mapping[str, str]) -> None:
         made["cooperation"] = OPEN_CALL
 
 
-def flaw_of(problem: Problem, raw: RawRow, columns: Mapping[str, str]) -> Flaw:
+def flaw_of(problem: Problem, raw: RawRow, columns: Columns) -> Flaw:
     """A problem of the draft, placed in the sheet."""
     field = COLUMN_OF.get(problem.field, problem.field)
     if field not in columns and problem.field == "title":
         field = "name" if "name" in columns else "title"
     said = problem.sentence
-    return Flaw(said.zh, said.en, field, columns.get(field, ""), raw.cells.get(field, ""))
+    return Flaw(said.zh, said.en, field, *_where(field, raw, columns))
 
 
 def flaws_of(sentence: Sentence) -> list[Flaw]:
@@ -167,10 +171,16 @@ def flaws_of(sentence: Sentence) -> list[Flaw]:
     return [Flaw(sentence.zh, sentence.en)]
 
 
-def _nobody(kind: Kind, raw: RawRow, columns: Mapping[str, str]) -> Flaw:
+def _nobody(kind: Kind, raw: RawRow, columns: Columns) -> Flaw:
     field = PARTY[kind]
     return Flaw(
         "没有单位名称。请填写单位全称，或在导入前选择一个默认单位。",
         "No organisation is named. Type its full name, or choose one for rows without.",
-        field, columns.get(field, ""), raw.cells.get(field, ""),
+        field, *_where(field, raw, columns),
     )  # fmt: skip
+
+
+def _where(field: str, raw: RawRow, columns: Columns) -> tuple[str, str]:
+    """Heading and cell of a field; an empty cell is named by its column."""
+    heading, column = columns.get(field, ("", ""))
+    return heading, raw.cells.get(field) or (f"{column}{raw.row_number}" if column else "")

@@ -149,7 +149,7 @@ def refused(run_id: int) -> Response:
     run = queries.visible(db(), actor(), run_id)
     data = workbooks.refused_workbook(db(), run, language=language())
     stem = run.file_name.rsplit(".", 1)[0]
-    return _workbook(data, f"{stem} – {_('to mend')}.xlsx")
+    return _workbook(data, _("%(name)s (to mend).xlsx", name=stem))
 
 
 @pages.post("/imports/<int:run_id>/rows/<int:row_id>/decide")

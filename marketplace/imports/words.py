@@ -25,7 +25,7 @@ KINDS = {
     "skip": _l("Leave this table out"),
 }
 OUTCOMES = {
-    "created": _l("New"),
+    "created": _l("New entries"),
     "changed": _l("Changed"),
     "unchanged": _l("Unchanged"),
     "refused": _l("Refused"),
