@@ -1,4 +1,4 @@
-"""Every public page in both languages and widths: no axe violation, nothing wider than the screen."""
+"""Every page in both languages and widths: no axe violation, nothing wider than the screen."""
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
