@@ -16,7 +16,8 @@ from marketplace.accounts.models import (
 )
 from marketplace.alerts.models import Alert, SavedSearch
 from marketplace.db import now
-from marketplace.imports.models import ImportRow, ImportRun
+from marketplace.imports import service
+from marketplace.imports.models import ImportRow
 from marketplace.lists.models import ListEntry, OpportunityList
 from marketplace.products.models import Product, ProductAttachment
 from marketplace.scenarios.models import Scenario, ScenarioAttachment
@@ -39,7 +40,8 @@ class World:
 def build(session: Session, cast: dict[str, User], data: Path) -> World:
     """Ada's draft and published scenario, Bao's products, Chen's lists and import, and the rest."""
     world = World()
-    (data / "attachments").mkdir(exist_ok=True)
+    for name in ("attachments", "imports"):
+        (data / name).mkdir(exist_ok=True)
     for about in ("ada-draft", "ada-published", "bao-draft", "bao-listed"):
         (data / "attachments" / about).write_bytes(b"abc")
     session.add_all([_concept("drone", "无人机", "Drone"), _concept("robot", "机器人", "Robot")])
@@ -48,7 +50,7 @@ def build(session: Session, cast: dict[str, User], data: Path) -> World:
     session.add(alias)
     _demand(session, world, cast["ada"])
     _supply(session, world, cast["bao"])
-    _lists(session, world, cast["chen"])
+    _lists(session, world, cast["chen"], data)
     _people(session, world, cast)
     session.flush()
     world.ids["vocabulary"] = {"key": "drone", "number": alias.id}
@@ -128,7 +130,7 @@ def _file(about: str) -> dict[str, object]:
     }  # fmt: skip
 
 
-def _lists(session: Session, world: World, chen: User) -> None:
+def _lists(session: Session, world: World, chen: User, data: Path) -> None:
     for batch, (about, state) in enumerate((("list draft", "draft"), ("list public", "published"))):
         made = OpportunityList(
             title=f"{about} {_secret(state)}", series="walk", batch=batch + 1,
@@ -139,11 +141,10 @@ def _lists(session: Session, world: World, chen: User) -> None:
         session.add(made)
         session.flush()
         world.ids[about] = {"list_id": made.id, "entry_id": made.entries[0].id, "ending": "csv"}
-    run = ImportRun(
-        file_name=f"{CANARY}.csv", stored_as="walk-import", sha256="0" * 64, size=3,
-        owner_id=chen.id, state="done",
-    )  # fmt: skip
-    session.add(run)
+    csv = f"title,description,owner\n{CANARY} 巡检,需要夜间无人机巡检围墙与屋面,Ada Hospital\n"
+    run = service.receive(
+        session, chen, name=f"{CANARY}.csv", data=csv.encode(), folder=data / "imports"
+    )
     session.flush()
     row = ImportRow(run_id=run.id, sheet="s", row=2, outcome="duplicate")
     session.add(row)
