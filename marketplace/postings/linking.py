@@ -1,5 +1,6 @@
 """Words of a draft tied to concepts of the vocabulary; what is no concept stays as typed."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -30,13 +31,25 @@ def term(session: Session, text: str, kinds: tuple[str, ...], language: str) -> 
     return Term(text, named.id if named else None)
 
 
-def sector(session: Session, text: str, language: str) -> Term:
-    """A sector by its key or name; a field within one (智慧水务) keeps its word."""
+def sector(session: Session, text: str, language: str, *, title: str = "") -> Term:
+    """A sector by its key or name; a field within one (智慧水务) keeps its word.
+
+    Left empty, it is the sector of most concepts that the title names, if any.
+    """
+    if not text:
+        return Term("", _sector_of_title(session, title))
     named = term(session, text, FIELDS, language)
-    if named.concept_id or not text:
+    if named.concept_id:
         return named
     found = snapshot(session).field_of(text)
     return Term(text, found.id if found else None)
+
+
+def _sector_of_title(session: Session, title: str) -> int | None:
+    known = snapshot(session)
+    fields = [known.field_of(one.key) for one in known.vocabulary.suggest(title)]
+    votes = Counter(one.id for one in fields if one is not None and one.kind == "sector")
+    return votes.most_common(1)[0][0] if votes else None
 
 
 def tags(

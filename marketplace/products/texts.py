@@ -31,7 +31,7 @@ def fill(session: Session, product: Product, draft: ProductDraft) -> Product:
 def _fill_concepts(session: Session, product: Product, draft: ProductDraft) -> None:
     language = draft.language
     city = linking.term(session, draft.city, ("city", "region"), language)
-    sector = linking.sector(session, draft.sector, language)
+    sector = linking.sector(session, draft.sector, language, title=draft.title)
     maturity = linking.term(session, draft.maturity, ("maturity",), language)
     product.city_id, product.sector_id = city.concept_id, sector.concept_id
     product.sector_text = sector.text[:120]

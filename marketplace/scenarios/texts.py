@@ -52,7 +52,7 @@ def _fill_money(scenario: Scenario, draft: ScenarioDraft) -> None:
 def _fill_concepts(session: Session, scenario: Scenario, draft: ScenarioDraft) -> None:
     language = draft.language
     city = linking.term(session, draft.city, ("city", "region"), language)
-    sector = linking.sector(session, draft.sector, language)
+    sector = linking.sector(session, draft.sector, language, title=draft.title)
     scenario.city_id, scenario.sector_id = city.concept_id, sector.concept_id
     scenario.sector_text = sector.text[:120]
     if city.text and not city.concept_id and city.text not in scenario.place:
