@@ -4,6 +4,7 @@ from playwright.sync_api import expect
 
 from tests.browser.acting import Person
 from tests.browser.conftest import Enter, Site
+from tests.browser.looks import flaws
 from tests.browser.needs import scenario
 
 
@@ -31,6 +32,7 @@ def test_the_second_tab_sees_both_texts(enter: Enter, site: Site) -> None:
     expect(second.page.locator("#field-place")).to_have_value("三号车间")
     expect(conflict).to_be_focused()
 
+    assert flaws(second.page) == []
     both = f"{theirs}\n{yours}"
     second.fill(description=both)
     second.press("Save draft")

@@ -7,17 +7,16 @@ variable part fails until `world.py` names an object for it.
 from collections.abc import Iterator
 
 import pytest
-from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Page
 from werkzeug.routing import Rule
 
 from marketplace.web.access import level_of
 from tests.browser import world
 from tests.browser.acting import Person
-from tests.browser.conftest import DESKTOP, PHONE, VIEWS, Site
+from tests.browser.conftest import VIEWS, Site
+from tests.browser.looks import flaws
 from tests.browser.world import World
 
-TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 LEVELS = {
     "visitor": ("public", "local"),
     "member": ("signed_in",),
@@ -55,9 +54,6 @@ CARELESS = """form => {
     field.value = "";
   (form.querySelector("[value=draft]") ?? form.querySelector("[type=submit]")).click();
 }"""
-AXE_RUN = """options => axe.run(document, options).then(found => found.violations.map(
-  one => `${one.id} ×${one.nodes.length}: ${one.nodes[0].html.slice(0, 160)}`))"""
-CLIPPED = "document.documentElement.scrollWidth > document.documentElement.clientWidth + 1"
 
 
 @pytest.fixture(scope="module")
@@ -77,7 +73,7 @@ def test_pages_are_accessible_and_fit(open_page, site: Site, everything: World, 
         if not is_page(page, path):
             continue
         page.goto(path)
-        wrong[path] = flaws(page, phone=phone)
+        wrong[path] = flaws(page)
     assert {path: found for path, found in wrong.items() if found} == {}
 
 
@@ -93,7 +89,7 @@ def test_forms_with_problems_are_accessible(
         page.goto(path)
         send_empty(Person(page, language))
         assert page.locator(".problem, .problems").count(), path
-        wrong[path] = flaws(page, phone=phone)
+        wrong[path] = flaws(page)
     assert {path: found for path, found in wrong.items() if found} == {}
 
 
@@ -134,26 +130,3 @@ def send_empty(person: Person) -> None:
     form = person.page.locator("#main form[method=post]:has(.form-control)").first
     with person.page.expect_navigation():
         form.evaluate(CARELESS)
-
-
-def flaws(page: Page, *, phone: bool) -> list[str]:
-    """What is wrong with the page that is shown, in both schemes and at both widths."""
-    page.evaluate(AXE_SCRIPT)
-    found = violations(page, {"type": "tag", "values": TAGS})
-    page.emulate_media(color_scheme="dark")
-    dark = violations(page, {"type": "rule", "values": ["color-contrast"]})
-    page.emulate_media(color_scheme="light")
-    found += [f"dark: {one}" for one in dark]
-    for size in (DESKTOP, PHONE) if phone else (PHONE, DESKTOP):
-        page.set_viewport_size(size)  # type: ignore[arg-type] # a plain dict is taken
-        if page.evaluate(CLIPPED):
-            found.append(f"wider than {size['width']} px")
-    return found
-
-
-def violations(page: Page, run_only: dict[str, object]) -> list[str]:
-    """What axe finds, one line a rule with the first element."""
-    found: list[str] = page.evaluate(
-        AXE_RUN, {"runOnly": run_only, "resultTypes": ["violations"], "elementRef": False}
-    )
-    return found

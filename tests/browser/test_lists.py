@@ -12,6 +12,7 @@ from playwright.sync_api import expect
 from marketplace.imports.words import OUTCOMES
 from tests.browser.acting import Person
 from tests.browser.conftest import Enter, Site
+from tests.browser.looks import flaws
 
 HEADINGS = (
     "应用场景类型",
@@ -76,6 +77,7 @@ def test_a_published_list_becomes_two_batches(chen: Person, tmp_path: Path, ente
     expect(changes).to_contain_text("路灯倾斜监测")
     expect(changes).to_contain_text("井盖位移监测")
     expect(changes.locator(f"a[href='/lists/{first}']")).to_be_visible()
+    assert flaws(visitor.page) == []
     _downloads(visitor, second)
 
 
@@ -122,6 +124,7 @@ def _mends(chen: Person) -> None:
     expect(row).to_have_count(1)
     expect(row).to_contain_text("很多钱")
     expect(row).to_contain_text("F6")
+    assert flaws(chen.page) == []
     with chen.page.expect_download() as arriving:
         chen.follow("Download the refused rows")
     book = openpyxl.load_workbook(io.BytesIO(arriving.value.path().read_bytes()))

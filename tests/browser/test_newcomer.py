@@ -8,6 +8,7 @@ from marketplace.matching import words
 from marketplace.scenarios.states import NAMES, VERBS
 from tests.browser.acting import Person
 from tests.browser.conftest import Enter
+from tests.browser.looks import flaws
 from tests.browser.needs import line_inspection
 
 PASSWORD = "slow green tram over rivers"
@@ -24,6 +25,7 @@ def test_a_newcomer_posts_a_scenario_and_chooses_products(enter: Enter) -> None:
     reads_ranked_products(ada)
     shortlists_the_first(ada)
     declines_the_second(ada)
+    assert flaws(ada.page) == []
     ada.go(f"/scenarios/{number}")
     ada.page.get_by_role("button", name=ada.says(VERBS["submit"]), exact=True).click()
     expect(ada.page.locator(".state").first).to_have_text(ada.says(NAMES["review"]))

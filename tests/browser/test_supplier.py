@@ -4,6 +4,7 @@ from playwright.sync_api import expect
 
 from marketplace.matching import words
 from tests.browser.conftest import Enter, Site
+from tests.browser.looks import flaws
 from tests.browser.needs import inspection_drone
 
 
@@ -31,6 +32,7 @@ def test_a_supplier_sees_opportunities_and_hides_one(enter_otherwise: Enter, sit
     expect(refused.locator(".card-row")).to_contain_text(title)
     expect(refused).to_contain_text(bao.says(words.NOT_FOR_US_REASONS["capacity"]))
 
+    assert flaws(bao.page) == []
     bao.page.reload()
     expect(bao.page.locator(f"#{name}")).to_have_count(0)
     refused.locator("> summary").click()
