@@ -20,6 +20,7 @@ from marketplace.web import (
     language,
     paging,
     problems,
+    refusals,
     security,
     transaction,
 )
@@ -97,6 +98,7 @@ def _protect(app: MarketplaceFlask, settings: Settings) -> None:
     from marketplace.accounts.sessions import load_person
 
     security.init_app(app)
+    refusals.init_app(app)
     language.init_app(app)
     filters.init_app(app)
     problems.init_app(app)
@@ -111,7 +113,12 @@ def _protect(app: MarketplaceFlask, settings: Settings) -> None:
         hops = settings.trusted_proxies
         wsgi = ProxyFix(wsgi, x_for=hops, x_proto=hops, x_host=hops)
     app.wsgi_app = WhiteNoise(  # type: ignore[method-assign] # Flask documents this way of wrapping
-        wsgi, root=app.static_folder, prefix="static/", max_age=31_536_000
+        wsgi,
+        root=app.static_folder,
+        prefix="static/",
+        max_age=31_536_000,
+        allow_all_origins=False,
+        add_headers_function=security.files_too(is_https=settings.is_https),
     )
 
 

@@ -16,6 +16,7 @@ from marketplace.errors import (
     InvalidError,
     NotFoundError,
     Problem,
+    RefusedError,
     Sentence,
     StaleError,
 )
@@ -33,6 +34,10 @@ NAME_TAKEN = Sentence(
 CODE_TAKEN = Sentence(
     "已有单位使用这个统一社会信用代码。请搜索该单位并申请代表它，或核对代码。",
     "Another organisation here has this credit code. Ask to speak for it, or check the code.",
+)
+CHANGED_MEANWHILE = Sentence(
+    "该单位的资料刚刚有变动。请重新查看后再核验。",
+    "The organisation was changed meanwhile. Look at it again, then confirm.",
 )
 NO_CITY = Sentence("请从列表中选择城市。", "Choose a city of the list.")
 
@@ -148,9 +153,18 @@ def _claim_badges(house: Organisation, claimed: Sequence[str]) -> None:
     )
 
 
-def verify_badge(session: Session, actor: User, number: int) -> OrganisationBadge:
-    """An operator confirms a claimed badge. NotFoundError, ForbiddenError."""
+def verify_badge(
+    session: Session, actor: User, number: int, *, version: int = 0
+) -> OrganisationBadge:
+    """An operator confirms a claimed badge of the organisation as read at `version` (0: any).
+
+    Raises:
+        NotFoundError, ForbiddenError
+        RefusedError: the organisation was changed since.
+    """
     badge = _badge(session, actor, number)
+    if version and version != badge.organisation.version:
+        raise RefusedError(CHANGED_MEANWHILE)
     badge.verified_at = now()
     badge.verified_by_id = actor.id
     session.flush()
@@ -182,7 +196,12 @@ def refuse_badge(
 def _badge(session: Session, actor: User, number: int) -> OrganisationBadge:
     if not policy.is_operator(actor):
         raise ForbiddenError
-    badge = session.get(OrganisationBadge, number, with_for_update=True)
+    badge = session.get(OrganisationBadge, number)
+    if badge is None:
+        raise NotFoundError
+    # The organisation first, as in `revise`: a badge is never confirmed for a name just given up.
+    queries.organisation(session, badge.organisation_id, lock=True)
+    badge = session.get(OrganisationBadge, number, populate_existing=True)
     if badge is None:
         raise NotFoundError
     return badge

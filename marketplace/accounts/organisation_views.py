@@ -21,7 +21,7 @@ from marketplace.accounts.models import Organisation
 from marketplace.errors import InvalidError, StaleError
 from marketplace.taxonomy.queries import concepts
 from marketplace.web.access import access
-from marketplace.web.forms import Form, posted, read
+from marketplace.web.forms import Form, number_in, posted, read
 from marketplace.web.identity import actor, actor_or_none
 from marketplace.web.language import language, say
 from marketplace.web.once import once
@@ -126,8 +126,7 @@ def revise(organisation_id: int) -> BaseResponse:
     draft, form = read(OrganisationDraft, posted(["badges"]))
     if draft is None:
         return _form(form, organisation_id, status=422)
-    typed = form.value("version")
-    version = int(typed) if typed.isascii() and typed.isdigit() else 0
+    version = number_in(form.value("version"))
     try:
         organisation_service.revise(db(), actor(), organisation_id, draft=draft, version=version)
     except InvalidError as error:
@@ -188,7 +187,8 @@ def queue() -> str:
 @access("operator")
 @once
 def verify_badge(badge_id: int) -> BaseResponse:
-    organisation_service.verify_badge(db(), actor(), badge_id)
+    version = number_in(request.form.get("version", ""))
+    organisation_service.verify_badge(db(), actor(), badge_id, version=version)
     flash(_("The badge is confirmed and now shown."), "good")
     return redirect(url_for("organisations.queue"), 303)
 

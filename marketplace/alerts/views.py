@@ -12,7 +12,7 @@ from marketplace.alerts import queries, service
 from marketplace.alerts.drafts import NameDraft, SearchDraft
 from marketplace.alerts.models import SavedSearch
 from marketplace.web.access import access
-from marketplace.web.forms import Form, posted, read
+from marketplace.web.forms import Form, number_in, posted, read
 from marketplace.web.identity import actor, actor_or_none
 from marketplace.web.language import language
 from marketplace.web.once import once
@@ -73,8 +73,7 @@ def mark_read(number: int) -> Response:
 @access("signed_in")
 def mark_all_read() -> Response:
     """Mark everything up to the newest notice shown as read."""
-    newest = Form(posted()).value("up_to")
-    up_to = int(newest) if newest.isascii() and newest.isdigit() and len(newest) < 10 else 0
+    up_to = number_in(Form(posted()).value("up_to"))
     count = service.mark_all_read(db(), actor(), up_to=up_to)
     flash(ngettext("One notice marked as read.", "%(num)d notices marked as read.", count), "good")
     return redirect(url_for("alerts.index"), 303)

@@ -16,7 +16,7 @@ from marketplace.postings.models import AttachmentColumns, PostingColumns
 from marketplace.postings.names import disposition
 from marketplace.taxonomy import queries as taxonomy
 from marketplace.taxonomy.snapshot import snapshot
-from marketplace.web.forms import Form, posted
+from marketplace.web.forms import Form, number_in, posted
 from marketplace.web.identity import actor
 from marketplace.web.language import language
 from marketplace.web.transaction import db
@@ -50,8 +50,7 @@ def copy_key() -> str:
 
 def posted_version() -> int:
     """The version the form was opened with; 0 when it says none."""
-    text = request.form.get("version", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+    return number_in(request.form.get("version", ""))
 
 
 def own_organisation(form: Form) -> Organisation | None:

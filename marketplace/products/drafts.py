@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import Field
 
 from marketplace.postings.drafts import PostingDraft
-from marketplace.postings.fields import ENTRIES, MONEY, ONE_LINE, PROSE, WEEKS
+from marketplace.postings.fields import ENTRIES, MONEY, MOST_WAN, ONE_LINE, PROSE, WEEKS
 from marketplace.postings.values import Money, parse_money
 
 
@@ -36,4 +36,5 @@ class ProductDraft(PostingDraft):
     def price_wan(self) -> Decimal | None:
         """The upper end of the price in 万元, None where it is by negotiation or not said."""
         found = self.price or parse_money(self.price_note)
-        return (found.high or found.low) if isinstance(found, Money) else None
+        most = (found.high or found.low) if isinstance(found, Money) else None
+        return most if most is None or most <= MOST_WAN else None

@@ -10,6 +10,7 @@ from marketplace.postings.views import settings
 from marketplace.scenarios import queries, service
 from marketplace.scenarios.blueprint import pages
 from marketplace.web.access import access
+from marketplace.web.forms import number_in
 from marketplace.web.identity import actor
 from marketplace.web.once import once
 from marketplace.web.paging import PER_PAGE, Page, page_number
@@ -33,9 +34,7 @@ def review() -> str:
 @once
 def publish_many() -> Response:
     """Publish the ticked ones; all of them or, where one cannot be, none."""
-    numbers = [
-        int(one) for one in request.form.getlist("chosen") if one.isascii() and one.isdigit()
-    ]
+    numbers = [one for one in map(number_in, request.form.getlist("chosen")) if one]
     if not 0 < len(numbers) <= MOST_AT_ONCE:
         raise InvalidError([_none_chosen()])
     for number in sorted(set(numbers)):

@@ -40,7 +40,7 @@ class Filters:
     @classmethod
     def parse(cls, side: str, values: Mapping[str, str]) -> Self:
         """Read what the side knows from query arguments; too long or unknown values fall away."""
-        wanted = {name: values.get(name, "").strip()[:LONGEST] for name in USED[side]}
+        wanted = {name: _tidy(values.get(name, "")) for name in USED[side]}
         sort = values.get("sort", "")
         wanted["sort"] = sort if sort in SORTS[side] else ""
         if wanted.get("state", "") not in STATES[1:]:
@@ -64,6 +64,11 @@ class Filters:
     def order(self) -> str:
         """The order in force: as asked, else by relevance for words, else the newest first."""
         return self.sort or ("relevance" if self.q else "newest")
+
+
+def _tidy(value: str) -> str:
+    # A kept search is read from its own text: PostgreSQL cannot compare with a NUL character.
+    return value.replace("\0", "").strip()[:LONGEST]
 
 
 def amounts(budget: str) -> tuple[Decimal | None, Decimal | None] | None:

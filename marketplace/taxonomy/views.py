@@ -13,7 +13,7 @@ from marketplace.taxonomy.drafts import AliasDraft, ConceptDraft, NamesDraft
 from marketplace.taxonomy.models import CONCEPT_KINDS, Alias, Concept
 from marketplace.taxonomy.words import kind_names
 from marketplace.web.access import access
-from marketplace.web.forms import Form, posted, read
+from marketplace.web.forms import Form, number_in, posted, read
 from marketplace.web.identity import actor
 from marketplace.web.language import language
 from marketplace.web.once import once
@@ -122,10 +122,9 @@ def rename(key: str) -> Any:
     concept = _concept(key)
     draft, form = read(NamesDraft, posted())
     if draft is not None:
+        version = number_in(form.value("version"))
         try:
-            service.rename(
-                db(), actor(), concept=concept, draft=draft, version=_number(form, "version")
-            )
+            service.rename(db(), actor(), concept=concept, draft=draft, version=version)
         except InvalidError as error:
             form.problems = error.problems
         else:
@@ -187,7 +186,7 @@ def merge(key: str) -> Response:
     concept = _concept(key)
     form = Form(posted())
     into = _concept(form.value("into"))
-    version = _number(form, "version")
+    version = number_in(form.value("version"))
     moved = service.merge(db(), actor(), concept=concept, into=into, version=version)
     flash(ngettext("Merged. One use moved.", "Merged. %(num)d uses moved.", moved), "good")
     return redirect(url_for("taxonomy.show", key=into.key), 303)
@@ -209,11 +208,6 @@ def _concept(key: str) -> Concept:
     if found is None:
         raise NotFoundError
     return found
-
-
-def _number(form: Form, name: str) -> int:
-    text = form.value(name)
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 0
 
 
 def _tell_linked(linked: int) -> None:

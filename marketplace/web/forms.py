@@ -36,6 +36,11 @@ class Form:
         return next((say(one.sentence) for one in self.problems if one.field == name), "")
 
 
+def number_in(text: str) -> int:
+    """A row's number or version as a form sends it; 0 for whatever is none."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+
+
 def posted(many: Iterable[str] = ()) -> dict[str, Any]:
     """The posted form as plain values; names in `many` become lists, all else its last value."""
     names = set(many)

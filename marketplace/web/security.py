@@ -1,9 +1,11 @@
 """Headers on every answer: nothing inline, nothing from elsewhere, nothing framed."""
 
 import secrets
+from collections.abc import Callable
+from wsgiref.headers import Headers
 
 import structlog
-from flask import Flask, Response, g, request
+from flask import Flask, Response, current_app, g, request
 
 from marketplace.web.identity import current_user
 
@@ -21,6 +23,7 @@ POLICY = "; ".join(
         "frame-ancestors 'none'",
     )
 )
+ONLY_HTTPS = "max-age=63072000; includeSubDomains"
 HEADERS = {
     "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",
@@ -46,9 +49,22 @@ def protect(response: Response) -> Response:
         private = "session" in g and current_user.is_authenticated
         response.headers.setdefault("Cache-Control", "no-store" if private else "no-cache")
         response.vary.update(["Cookie", "Accept-Language"])
-    if request.is_secure:
-        response.headers["Strict-Transport-Security"] = "max-age=63072000; includeSubDomains"
+    # Also behind a proxy that does not say how it was asked: the set address decides.
+    if request.is_secure or current_app.config["SESSION_COOKIE_SECURE"]:
+        response.headers["Strict-Transport-Security"] = ONLY_HTTPS
     return response
+
+
+def files_too(*, is_https: bool) -> Callable[[Headers, str, str], None]:
+    """What puts the same headers on static files, which never reach Flask."""
+
+    def add(headers: Headers, _path: str, _url: str) -> None:
+        for name, value in HEADERS.items():
+            headers[name] = value
+        if is_https:
+            headers["Strict-Transport-Security"] = ONLY_HTTPS
+
+    return add
 
 
 def init_app(app: Flask) -> None:

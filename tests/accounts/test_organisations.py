@@ -1,9 +1,13 @@
 """Organisations: registered, edited, found by name, badges claimed and verified."""
 
+import time
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from sqlalchemy import select
 
 from marketplace.accounts.models import Organisation, OrganisationBadge
+from marketplace.accounts.organisation_service import verify_badge
 from marketplace.accounts.service import organisation_named
 from marketplace.db import now
 from marketplace.errors import InvalidError
@@ -187,3 +191,24 @@ def test_organisation_is_found_by_any_writing_of_its_name(session) -> None:
     assert (again.id, again.kind) == (made_one.id, "enterprise")
     with pytest.raises(InvalidError):
         organisation_named(session, " … ")
+
+
+def test_badge_is_not_confirmed_for_a_name_just_given_up(
+    sign_in, session, ada, olga, huizhou
+) -> None:
+    adas = sign_in(ada)
+    adas.post("/organisations/new", data=HOUSE | {"badges": ["high_tech"]})
+    house = made(session)
+    badge, seen = house.badges[0].id, house.version
+    renamed = HOUSE | {"badges": ["high_tech"], "name": "东江新名（惠州）有限公司", "version": seen}
+    verify_badge(session, olga, badge, version=seen)
+    with ThreadPoolExecutor(1) as pool:
+        answer = pool.submit(adas.post, f"/organisations/{house.id}/edit", data=renamed)
+        time.sleep(0.3)
+        session.commit()
+        assert answer.result().status_code == 303
+    assert [one.verified_at for one in made(session).badges] == [None]
+    session.rollback()
+    late = sign_in(olga).post(f"/organisations/badges/{badge}/verify", data={"version": str(seen)})
+    assert late.status_code == 409
+    assert [one.verified_at for one in made(session).badges] == [None]

@@ -21,6 +21,13 @@ def test_new_product_is_saved_and_submitted(sign_in, session, bao) -> None:
     assert (made.state, made.title, made.created_by_id) == ("review", form()["title"], bao.id)
 
 
+def test_note_of_an_endless_price_is_no_price(sign_in, session, bao) -> None:
+    data = form(price="", price_note="9" * 30)
+    assert sign_in(bao).post("/products/new", data=data).status_code == 303
+    made = session.scalars(select(Product)).one()
+    assert (made.price_wan, made.price_note) == (None, "9" * 30)
+
+
 def test_wrong_values_come_back_with_a_sentence_each(sign_in, session, bao) -> None:
     data = form(title="", price="很贵", weeks_to_deploy="很快")
     answer = sign_in(bao).post("/products/new", data=data)
