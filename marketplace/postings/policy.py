@@ -1,9 +1,14 @@
 """Who may do what with a posting of either side; each predicate is one expression."""
 
+from collections.abc import Sequence
+from typing import TypeVar
+
 from marketplace.accounts.models import User
 from marketplace.accounts.policy import is_organiser, speaks_for
-from marketplace.postings.models import PostingColumns
+from marketplace.postings.models import AmendmentColumns, PostingColumns
 from marketplace.postings.states import OWNER, REVIEWER, SYSTEM
+
+Amendment = TypeVar("Amendment", bound=AmendmentColumns)
 
 
 def is_verified(user: User | None) -> bool:
@@ -26,6 +31,11 @@ def is_own(user: User | None, posting: PostingColumns) -> bool:
 def can_review(user: User | None) -> bool:
     """Organisers and operators."""
     return is_organiser(user)
+
+
+def shown_amendments(rows: Sequence[Amendment], *, contact_shown: bool) -> list[Amendment]:
+    """Changes since publication; those of the contact only for who may see the contact itself."""
+    return [one for one in rows if contact_shown or one.field != "contact"]
 
 
 def can_see_unreleased(user: User | None, posting: PostingColumns) -> bool:

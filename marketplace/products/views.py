@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response
 
 from marketplace.accounts.tasks import deliver_soon
 from marketplace.postings.lifecycle import RETURN_REASONS
-from marketplace.postings.policy import hats
+from marketplace.postings.policy import hats, shown_amendments
 from marketplace.postings.views import file_entries, role_text, settings
 from marketplace.postings.words import field_name
 from marketplace.products import file_views, form_views, policy, queries, review_views, service
@@ -28,11 +28,13 @@ def show(product_id: int) -> str:
     """What it does in its supplier's words, its facts, and what one may do."""
     user = actor_or_none()
     product = queries.visible(db(), user, product_id)
+    contact_shown = policy.can_see_contact(user, product)
     return render_template(
         "products/show.html",
         product=product, life=KIND.life, reasons=RETURN_REASONS, field_name=field_name,
         is_open=policy.is_open(product), editable=policy.can_edit(user, product),
-        contact_shown=policy.can_see_contact(user, product),
+        contact_shown=contact_shown,
+        amendments=shown_amendments(product.amendments, contact_shown=contact_shown),
         history_shown=policy.can_see_history(user, product),
         arrows=KIND.life.open_to(product.state, hats(user, product)) if user else [],
         files=file_entries(product, product.attachments, KIND.side, editing=False),

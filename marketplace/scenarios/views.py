@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response
 
 from marketplace.accounts.tasks import deliver_soon
 from marketplace.postings.lifecycle import RETURN_REASONS
-from marketplace.postings.policy import hats
+from marketplace.postings.policy import hats, shown_amendments
 from marketplace.postings.views import file_entries, role_text, settings
 from marketplace.postings.words import field_name
 from marketplace.scenarios import file_views, form_views, policy, queries, review_views, service
@@ -28,11 +28,13 @@ def show(scenario_id: int) -> str:
     """The need in its owner's words, its facts, and what one may do."""
     user = actor_or_none()
     scenario = queries.visible(db(), user, scenario_id)
+    contact_shown = policy.can_see_contact(user, scenario)
     return render_template(
         "scenarios/show.html",
         scenario=scenario, life=KIND.life, reasons=RETURN_REASONS, field_name=field_name,
         is_open=policy.is_open(scenario), editable=policy.can_edit(user, scenario),
-        contact_shown=policy.can_see_contact(user, scenario),
+        contact_shown=contact_shown,
+        amendments=shown_amendments(scenario.amendments, contact_shown=contact_shown),
         history_shown=policy.can_see_history(user, scenario),
         arrows=KIND.life.open_to(scenario.state, hats(user, scenario)) if user else [],
         files=file_entries(scenario, scenario.attachments, KIND.side, editing=False),

@@ -213,3 +213,15 @@ def test_expired_scenario_keeps_its_address(sign_in, session, published) -> None
     service.expire_due(session)
     session.commit()
     assert sign_in().get(f"/scenarios/{published.id}").status_code == 200
+
+
+def test_amended_contact_is_shown_to_signed_in_people_only(
+    sign_in, session, ada, dana, published
+) -> None:
+    draft, _problems = ScenarioDraft.read({**PRESSING, "contact": "李工 0755-7654321"})
+    service.revise(session, ada, scenario=published, draft=draft, version=published.version)
+    session.commit()
+    address = f"/scenarios/{published.id}"
+    for secret in ("020-1234567", "0755-7654321"):
+        assert secret not in sign_in().get(address).get_data(as_text=True)
+        assert secret in sign_in(dana).get(address).get_data(as_text=True)
