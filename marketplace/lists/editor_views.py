@@ -64,7 +64,7 @@ def edit(list_id: int) -> str:
 @access("organiser")
 @once
 def revise(list_id: int) -> Any:
-    listed = queries.editable(db(), actor(), list_id)
+    listed = queries.editable(db(), actor(), list_id, lock=True)
     draft, form = read(ListDraft, {**posted(), "kind": listed.kind})
     if draft is not None:
         version = request.form.get("version", type=int) or 0
@@ -101,7 +101,7 @@ def _editor(listed: OpportunityList, form: Form) -> str:
 @once
 def add(list_id: int) -> Response:
     session, user = db(), actor()
-    listed = queries.editable(session, user, list_id)
+    listed = queries.editable(session, user, list_id, lock=True)
     load: Any = visible_scenario if listed.kind == "opportunity" else visible_product
     posting = load(session, user, request.form.get("posting", type=int) or 0)
     heading = request.form.get("heading", "").strip()
@@ -113,7 +113,7 @@ def add(list_id: int) -> Response:
 @access("organiser")
 @once
 def remove(list_id: int, entry_id: int) -> Response:
-    listed = queries.editable(db(), actor(), list_id)
+    listed = queries.editable(db(), actor(), list_id, lock=True)
     entry = queries.entry_of(db(), listed, entry_id)
     service.remove(db(), actor(), listed=listed, entry=entry)
     return _back(listed, "entries")
@@ -123,7 +123,7 @@ def remove(list_id: int, entry_id: int) -> Response:
 @access("organiser")
 @once
 def move(list_id: int, entry_id: int) -> Response:
-    listed = queries.editable(db(), actor(), list_id)
+    listed = queries.editable(db(), actor(), list_id, lock=True)
     entry = queries.entry_of(db(), listed, entry_id)
     place = request.form.get("to", type=int) or entry.position
     service.move(db(), actor(), listed=listed, entry=entry, to=place)
@@ -146,7 +146,7 @@ def publish(list_id: int) -> Response:
 @access("organiser")
 @once
 def discard(list_id: int) -> Response:
-    listed = queries.editable(db(), actor(), list_id)
+    listed = queries.editable(db(), actor(), list_id, lock=True)
     service.discard(db(), actor(), listed=listed)
     flash(_("The draft list is deleted; its entries stay where they were."), "good")
     return redirect(url_for("lists.index"), 303)

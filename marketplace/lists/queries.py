@@ -43,9 +43,13 @@ def side_of(listed: OpportunityList) -> str:
     return "scenario" if listed.kind == "opportunity" else "product"
 
 
-def visible(session: Session, user: User | None, list_id: int) -> OpportunityList:
+def visible(
+    session: Session, user: User | None, list_id: int, *, lock: bool = False
+) -> OpportunityList:
     """A list, or NotFoundError when there is none that this person may know of."""
     chosen = select(OpportunityList).options(joinedload(OpportunityList.organisation))
+    if lock:
+        chosen = chosen.with_for_update(of=OpportunityList)
     found = (
         session.scalars(chosen.where(OpportunityList.id == list_id)).one_or_none()
         if 0 < list_id <= LARGEST_ID
@@ -56,9 +60,14 @@ def visible(session: Session, user: User | None, list_id: int) -> OpportunityLis
     return found
 
 
-def editable(session: Session, user: User, list_id: int) -> OpportunityList:
-    """A draft list of this person; a released one is refused with ForbiddenError."""
-    found = visible(session, user, list_id)
+def editable(
+    session: Session, user: User, list_id: int, *, lock: bool = False
+) -> OpportunityList:
+    """A draft list of this person; a released one is refused with ForbiddenError.
+
+    With `lock` nobody releases it, or changes it otherwise, until the transaction ends.
+    """
+    found = visible(session, user, list_id, lock=lock)
     if not policy.can_edit(user, found):
         raise ForbiddenError
     return found

@@ -1,6 +1,6 @@
 """What can be done with a list. Nothing here commits; `actor` None is the command line."""
 
-from sqlalchemy import func, select, update
+from sqlalchemy import ColumnElement, and_, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from marketplace.accounts.models import Organisation, User
@@ -14,7 +14,6 @@ from marketplace.products.models import Product
 from marketplace.scenarios import service as scenarios
 from marketplace.scenarios.models import Scenario
 
-UNRELEASED = ("draft", "review")
 RELEASED = Sentence(
     "清单已发布，内容不再更改。需要调整时请发布下一批次。",
     "This list is released and stays as it is. Release a next batch to change something.",
@@ -116,7 +115,9 @@ def move(
 def publish(
     session: Session, actor: User | None, *, listed: OpportunityList, site: str = ""
 ) -> bool:
-    """Release a list with its entries that wait in draft or review; True for the one who did it.
+    """Release a list with its entries in review and the drafts that its makers brought in.
+
+    True for the one who did it. A draft that its owner took back to edit stays a draft.
 
     However many ask at once, one of them releases it: the row changes state only once. `site` is
     the address that letters link to.
@@ -151,13 +152,21 @@ def _release_entries(
     session: Session, actor: User | None, listed: OpportunityList, site: str
 ) -> None:
     mine = select(ListEntry.scenario_id).where(ListEntry.list_id == listed.id)
-    waiting = select(Scenario).where(Scenario.id.in_(mine), Scenario.state.in_(UNRELEASED))
+    waiting = select(Scenario).where(Scenario.id.in_(mine), _is_ready(Scenario, actor, listed))
     for scenario in session.scalars(waiting.order_by(Scenario.id).with_for_update()):
         scenarios.publish(session, actor, scenario=scenario, site=site)
     of_supply = select(ListEntry.product_id).where(ListEntry.list_id == listed.id)
-    resting = select(Product).where(Product.id.in_(of_supply), Product.state.in_(UNRELEASED))
+    resting = select(Product).where(Product.id.in_(of_supply), _is_ready(Product, actor, listed))
     for product in session.scalars(resting.order_by(Product.id).with_for_update()):
         products.list_(session, actor, product=product, site=site)
+
+
+def _is_ready(
+    model: type[Scenario] | type[Product], actor: User | None, listed: OpportunityList
+) -> ColumnElement[bool]:
+    makers = [listed.created_by_id, *([actor.id] if actor else [])]
+    brought = or_(model.created_by_id.is_(None), model.created_by_id.in_(makers))
+    return or_(model.state == "review", and_(model.state == "draft", brought))
 
 
 def _fill(session: Session, listed: OpportunityList, draft: ListDraft) -> None:

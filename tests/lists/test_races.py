@@ -1,13 +1,16 @@
 """Thirty-two people press the button at once."""
 
+import time
 from concurrent.futures import ThreadPoolExecutor
 
 from sqlalchemy import func, select
 
-from marketplace.lists.models import OpportunityList
+from marketplace.lists import service
+from marketplace.lists.models import ListEntry, OpportunityList
 from marketplace.scenarios.models import Scenario, ScenarioMove
 
 THREADS = 32
+WAIT = 0.3
 
 
 def test_releasing_at_once_has_one_effect(session, sign_in, ada, chen, scenario, make_list) -> None:
@@ -36,3 +39,20 @@ def test_the_same_form_sent_at_once_makes_one_list(session, sign_in, chen) -> No
     assert len({answer.headers["Location"] for answer in answers}) == 1
     session.rollback()
     assert session.scalar(select(func.count()).select_from(OpportunityList)) == 1
+
+
+def test_nothing_is_added_to_a_list_that_is_being_released(
+    session, sign_in, chen, scenario, make_list
+) -> None:
+    first, second = (scenario(f"场景{n}", by=chen) for n in range(2))
+    listed = make_list("清单", [first])
+    client = sign_in(chen)
+    assert service.publish(session, chen, listed=listed)
+    with ThreadPoolExecutor(1) as pool:
+        data = {"posting": str(second.id)}
+        answer = pool.submit(client.post, f"/lists/{listed.id}/entries", data=data)
+        time.sleep(WAIT)
+        session.commit()
+        assert answer.result().status_code == 403
+    session.expire_all()
+    assert session.scalars(select(ListEntry.scenario_id)).all() == [first.id]

@@ -9,6 +9,7 @@ from marketplace.lists.drafts import ListDraft
 from marketplace.lists.models import ListEntry, OpportunityList
 from marketplace.postings.models import PostingChange
 from marketplace.products.models import Product
+from marketplace.scenarios import service as scenarios
 from marketplace.scenarios.models import Scenario, ScenarioMove
 
 
@@ -96,6 +97,18 @@ def test_a_released_list_is_permanent(session, chen, scenario, make_list) -> Non
     ):
         with pytest.raises(RefusedError):
             verb(session, chen, listed=listed, **values)
+
+
+def test_releasing_leaves_drafts_that_their_owner_took_back(
+    session, ada, chen, scenario, make_list
+) -> None:
+    brought, submitted = scenario("陈带来的", by=chen), scenario("待审核", by=ada, state="review")
+    taken_back = scenario("又收回的", by=ada, state="review")
+    listed = make_list("清单", [brought, submitted, taken_back])
+    scenarios.recall(session, ada, scenario=taken_back)
+    assert service.publish(session, chen, listed=listed)
+    states = [one.state for one in (brought, submitted, taken_back)]
+    assert states == ["published", "published", "draft"]
 
 
 def test_stale_words_show_both_texts(session, chen, make_list) -> None:
