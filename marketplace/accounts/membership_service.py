@@ -4,6 +4,7 @@ import datetime as dt
 import secrets
 
 from sqlalchemy import select, update
+from sqlalchemy.exc import InvalidRequestError
 from sqlalchemy.orm import Session, joinedload
 
 from marketplace.accounts import letters, links, policy, queries
@@ -182,7 +183,7 @@ def _decidable(session: Session, actor: User, number: int) -> Membership:
         raise NotFoundError
     if not policy.can_edit(actor, found.organisation):
         raise ForbiddenError
-    _lock(session, found.organisation)
+    _lock(session, found)
     return found
 
 
@@ -205,7 +206,7 @@ def remove(session: Session, actor: User, number: int) -> Organisation:
     """
     found = queries.membership(session, number)
     if found.user_id == actor.id:
-        _lock(session, found.organisation)
+        _lock(session, found)
     else:
         found = _decidable(session, actor, number)
     if found.state == "active" and found.duty == "admin":
@@ -219,9 +220,18 @@ def remove(session: Session, actor: User, number: int) -> Organisation:
     return house
 
 
-def _lock(session: Session, house: Organisation) -> None:
-    # Two admins who remove each other at the same moment must not both succeed.
-    session.execute(select(Organisation.id).where(Organisation.id == house.id).with_for_update())
+def _lock(session: Session, found: Membership) -> None:
+    """One decision at a time in an organisation; raises NotFoundError if another ended this one.
+
+    Two admins who remove each other at the same moment must not both succeed, and a request that
+    two people approve at once is not decided anew by the second.
+    """
+    house = found.organisation_id
+    session.execute(select(Organisation.id).where(Organisation.id == house).with_for_update())
+    try:
+        session.refresh(found, ["duty", "state"])
+    except InvalidRequestError:
+        raise NotFoundError from None
 
 
 def _keep_an_admin(session: Session, leaving: Membership) -> None:

@@ -1,9 +1,12 @@
 """Who speaks for an organisation: claims, requests, duties, leaving."""
 
+import time
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from sqlalchemy import select
 
-from marketplace.accounts import policy
+from marketplace.accounts import membership_service, policy
 from marketplace.accounts.models import Membership, Organisation, User
 from marketplace.accounts.queries import organisations_of
 from marketplace.accounts.service import organisation_named
@@ -156,3 +159,19 @@ def test_members_page_asks_the_same_number_of_statements(
     connection_count()
     assert adas.get(f"/organisations/{house}/members").status_code == 200
     assert connection_count() == few <= 12
+
+
+def test_claim_approved_twice_at_once_is_decided_once(
+    sign_in, session, unclaimed, dana, olga, database, memberships, mailbox
+) -> None:
+    sign_in(dana).post(f"/organisations/{unclaimed.id}/ask")
+    claim = number_of(database, unclaimed.id, "Dana")
+    client = sign_in(olga)
+    membership_service.approve(session, olga, claim, site="")
+    with ThreadPoolExecutor(1) as pool:
+        second = pool.submit(client.post, f"/members/{claim}/approve")
+        time.sleep(0.3)
+        session.commit()
+        assert second.result().status_code == 303
+    assert memberships(unclaimed.id) == [("Dana", "admin", "active")]
+    assert len(mailbox("dana@example.cn")) == 1
