@@ -61,5 +61,5 @@ class FormReceipt(Row, Base):
     __tablename__ = "form_receipt"
 
     token: Mapped[str] = mapped_column(String(80), unique=True)
-    location: Mapped[str] = mapped_column(String(500), default="")
+    location: Mapped[str] = mapped_column(Text, default="")
     status: Mapped[int] = mapped_column(default=303)

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar
 
-from flask import Response, current_app, g, redirect, request
+from flask import Response, current_app, redirect, request
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from werkzeug.wrappers import Response as BaseResponse
@@ -65,5 +65,4 @@ def _claim(receipt: FormReceipt) -> bool:
 
 def _same_answer(key: str) -> BaseResponse:
     found = db().execute(select(FormReceipt).where(FormReceipt.token == key)).scalar_one()
-    g.repeated = True
     return redirect(found.location or request.path, 303)

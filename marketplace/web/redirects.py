@@ -2,6 +2,7 @@
 
 from urllib.parse import unquote, urlsplit
 
+LONGEST = 2_000
 CONTROL = frozenset(map(chr, [*range(0x21), 0x7F]))
 
 
@@ -10,7 +11,7 @@ def local_path(target: str | None, default: str) -> str:
 
     Refused: other hosts and schemes, `//` and `/\\` starts, control characters, also encoded.
     """
-    if not target or not target.startswith("/"):
+    if not target or not target.startswith("/") or len(target) > LONGEST:
         return default
     decoded = unquote(target)
     if any(c in CONTROL for c in decoded.split("?", 1)[0]) or "\\" in decoded:

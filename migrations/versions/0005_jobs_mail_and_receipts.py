@@ -13,7 +13,7 @@ def upgrade() -> None:
     op.create_table(
         "form_receipt",
         sa.Column("token", sa.String(length=80), nullable=False),
-        sa.Column("location", sa.String(length=500), nullable=False),
+        sa.Column("location", sa.Text(), nullable=False),
         sa.Column("status", sa.Integer(), nullable=False),
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
