@@ -1,5 +1,6 @@
 """What changed from one batch to the next: added, removed, and entries under a new title."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -9,6 +10,8 @@ from marketplace.engine.text import normalise
 
 NEARLY = 75.0
 """Titles of the same owner at least this alike (0 to 100) are one entry under a new title."""
+MOST_PAIRS = 100_000
+"""Beyond this many pairs to compare (about 0.2 s), nothing is looked for under a new title."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +55,15 @@ def difference(before: Sequence[Item], after: Sequence[Item]) -> Difference:
 
 def _renamed(gone: list[Item], new: list[Item]) -> list[tuple[Item, Item]]:
     """Pairs of one owner with nearly the same title, the most alike first, each entry once."""
+    by_owner: dict[int, list[Item]] = defaultdict(list)
+    for old in gone:
+        by_owner[old.owner].append(old)
+    if sum(len(by_owner[one.owner]) for one in new) > MOST_PAIRS:
+        return []
     pairs = [
         (fuzz.ratio(old.words[0], one.words[0]), -place, old, one)
         for place, one in enumerate(new)
-        for old in gone
-        if old.owner == one.owner
+        for old in by_owner[one.owner]
     ]
     used: set[int] = set()
     found = []

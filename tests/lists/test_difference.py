@@ -1,5 +1,7 @@
 """From one batch to the next."""
 
+import time
+
 from marketplace.lists.difference import Item, difference
 
 
@@ -43,3 +45,12 @@ def test_an_entry_is_renamed_only_once() -> None:
     after = items("无人机巡检电网示范工程", "无人机巡检电网示范项目二期", start=10)
     found = difference(before, after)
     assert (len(found.changed), len(found.added)) == (1, 1)
+
+
+def test_lists_that_share_nothing_are_compared_in_time() -> None:
+    before = [Item(n, f"甲场景{n}", 1) for n in range(3_000)]
+    after = [Item(n + 3_000, f"乙场景{n}", 1) for n in range(3_000)]
+    started = time.monotonic()
+    found = difference(before, after)
+    assert time.monotonic() - started < 2
+    assert (len(found.added), len(found.removed), found.changed) == (3_000, 3_000, ())

@@ -172,3 +172,14 @@ def test_unknown_lists_are_not_found(sign_in, chen) -> None:
         assert client.get(f"/lists/{number}").status_code == 404
         assert client.get(f"/lists/{number}/edit").status_code == 404
         assert client.post(f"/lists/{number}/publish").status_code == 404
+
+
+def test_adding_from_a_long_chinese_search_works_twice(
+    sign_in, session, chen, scenario, make_list
+) -> None:
+    row = scenario("场景", by=chen)
+    listed = make_list("清单")
+    data = {"posting": str(row.id), "q": "巡检" * 60, "form_token": "long-search"}
+    answers = [sign_in(chen).post(f"/lists/{listed.id}/entries", data=data) for _ in range(2)]
+    assert [one.status_code for one in answers] == [303, 303]
+    assert len({one.headers["Location"] for one in answers}) == 1

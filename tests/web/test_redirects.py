@@ -9,7 +9,8 @@ from marketplace.web.redirects import local_path
 AWAY = (
     "", "desk", "https://evil.example", "https:evil.example", "//evil.example", "///evil.example",
     "////evil.example", "/\\evil.example", "\\\\evil.example", "\\/evil.example",
-    "/%5cevil.example", "/%09/evil.example", "/%0a/evil.example", "/%0d/evil.example", "/\t/evil.example",
+    "/%5cevil.example", "/%09/evil.example", "/%0a/evil.example", "/%0d/evil.example",
+    "/\t/evil.example",
     "/\n/evil.example", "/\r\nX-Evil: 1", "/%0d%0aX-Evil:1", "/%00", "/%2f/evil.example",
     "/%2Fevil.example", "javascript:alert(1)", "data:text/html,x", " /desk", "http:///evil.example",
     "//evil.example@127.0.0.1", "/desk\x7f", "x:/desk", "/" + "a" * 2_000,
