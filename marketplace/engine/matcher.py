@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from heapq import heappush, heappushpop
 
@@ -12,11 +12,19 @@ from marketplace.engine.missing import Missing, missing_of
 from marketplace.engine.pair import Pair, pairs_of
 from marketplace.engine.profile import Profile
 from marketplace.engine.sentences import evidence_names, reason
-from marketplace.engine.signals import QUICK, SIGNALS, SUBJECT, Finding, contradicted, may_support
+from marketplace.engine.signals import (
+    QUICK,
+    SIGNALS,
+    SLOW,
+    SUBJECT,
+    Finding,
+    contradicted,
+    may_support,
+)
 from marketplace.engine.statistics import Statistics
 from marketplace.engine.twins import are_twins
 from marketplace.engine.vocabulary import Vocabulary
-from marketplace.engine.weights import Weights
+from marketplace.engine.weights import Tuned, Weights
 
 # How many more than the wanted are kept in case near-duplicates have to stand back.
 _TWINS = 10
@@ -77,8 +85,6 @@ class Matcher:
         self.vocabulary = vocabulary
         self.weights = weights
         self.statistics = statistics
-        points = {name: tuned.points for name, tuned in weights.signals.items()}
-        self._slow_subject = sum(points[name] for name in SUBJECT - QUICK.keys())
 
     def index(self, profiles: Iterable[Profile] = ()) -> Index:
         """An index for one side, sharing this matcher's statistics."""
@@ -116,8 +122,8 @@ class Matcher:
         The most promising come first; once the rest cannot reach the best any more, it is left.
         """
         pairs = pairs_of(asking, others, self.statistics, self.vocabulary)
-        support = sum(self.weights.signals[name].points for name in may_support(asking.facts))
-        ceilings = [self._ceiling(pair, support) for pair in pairs]
+        supporting = may_support(asking.facts)
+        ceilings = [self._ceiling(pair, supporting) for pair in pairs]
         compared: list[_Compared] = []
         best: list[int] = []
         for at in sorted(range(len(pairs)), key=lambda at: -ceilings[at]):
@@ -131,13 +137,17 @@ class Matcher:
                 (heappushpop if len(best) == enough else heappush)(best, tenths)
         return compared
 
-    def _ceiling(self, pair: Pair, support: float) -> float:
+    def _tuned(self, pair: Pair) -> Mapping[str, Tuned]:
+        return self.weights.across if pair.is_across else self.weights.signals
+
+    def _ceiling(self, pair: Pair, supporting: Set[str]) -> float:
         """No less than the score of a pair in tenths, from what costs nothing to tell."""
-        tuned = self.weights.signals
+        tuned = self._tuned(pair)
         quick = sum(
             tuned[name].points * tuned[name].strength(value(pair)) for name, value in QUICK.items()
         )
-        subject = quick + self._slow_subject
+        subject = quick + sum(tuned[name].points for name in SLOW)
+        support = sum(tuned[name].points for name in supporting)
         share = min(1.0, subject / self.weights.relevance)
         return 10 * (subject + support * share) + len(SIGNALS)  # each may round up
 
@@ -147,7 +157,7 @@ class Matcher:
         What only supports a match (price, maturity …) earns in proportion to how far the subject
         fits at all: a mature product for something else is no match.
         """
-        tuned = self.weights.signals
+        tuned = self._tuned(pair)
         scored = []
         subject = 0.0
         for name, signal in SIGNALS.items():

@@ -32,6 +32,11 @@ class Pair:
     shared: Hashes
     shares: Floats
 
+    @property
+    def is_across(self) -> bool:
+        """Whether one is Chinese and the other English; a mixed text has words of both."""
+        return {self.need.facts.language, self.capability.facts.language} == {"zh", "en"}
+
     @cached_property
     def weight(self) -> dict[int, float]:
         """What each common feature adds."""

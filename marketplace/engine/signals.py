@@ -215,6 +215,8 @@ QUICK: Mapping[str, Callable[[Pair], float]] = MappingProxyType(
     {"concepts": concept_value, "text": text_value}
 )
 
+SLOW = SUBJECT - QUICK.keys()
+
 
 def may_support(known: Facts) -> set[str]:
     """Supporting signals that are not silent for sure, given one side of a pair."""

@@ -25,7 +25,11 @@ class Tuned:
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """Everything about ranking that is a number rather than a rule."""
+    """Everything about ranking that is a number rather than a rule.
+
+    `across` are the signals of pairs in different languages: words cannot speak there, so that
+    shared concepts earn most of what words earn elsewhere.
+    """
 
     version: str
     fields: Mapping[str, float]
@@ -34,6 +38,7 @@ class Weights:
     decay: float
     rarity: float
     signals: Mapping[str, Tuned]
+    across: Mapping[str, Tuned]
     relevance: float
     levels: Mapping[str, float]
     candidates: int
@@ -51,16 +56,17 @@ class Weights:
 
     def without(self, signal: str) -> Weights:
         """The same weights with one signal switched off, for ablations."""
-        tuned = {**self.signals, signal: replace(self.signals[signal], points=0.0)}
-        return replace(self, signals=MappingProxyType(tuned))
+        silent = [
+            MappingProxyType({**table, signal: replace(table[signal], points=0.0)})
+            for table in (self.signals, self.across)
+        ]
+        return replace(self, signals=silent[0], across=silent[1])
 
 
 def weights_from(data: Mapping[str, Any]) -> Weights:
     """Weights from the parsed file; raises ValueError where points do not sum to 100."""
-    signals = {name: Tuned(**tuned) for name, tuned in data["signals"].items()}
-    total = sum(tuned.points for tuned in signals.values())
-    if abs(total - 100) > 1e-6:
-        raise ValueError(f"The points of the signals must sum to 100, not {total:g}.")
+    signals = _table(data["signals"])
+    across = _table({**data["signals"], **data["across"]})
     numbers = {
         k: data[k] for k in ("decay", "rarity", "relevance", "candidates", "reserve", "per_party")
     }
@@ -69,10 +75,19 @@ def weights_from(data: Mapping[str, Any]) -> Weights:
         fields=MappingProxyType(data["fields"]),
         groups=_three(data["groups"]),
         prior=_three(data["prior"]),
-        signals=MappingProxyType(signals),
+        signals=signals,
+        across=across,
         levels=MappingProxyType(data["levels"]),
         **numbers,
     )
+
+
+def _table(data: Mapping[str, Mapping[str, float]]) -> Mapping[str, Tuned]:
+    table = {name: Tuned(**tuned) for name, tuned in data.items()}
+    total = sum(tuned.points for tuned in table.values())
+    if abs(total - 100) > 1e-6:
+        raise ValueError(f"The points of the signals must sum to 100, not {total:g}.")
+    return MappingProxyType(table)
 
 
 def _three(numbers: Sequence[float]) -> tuple[float, float, float]:

@@ -24,7 +24,7 @@ def publish(session: Session) -> Callable[..., Scenario]:
     """`publish(ada, "Drone inspection")`: her public scenario."""
 
     def make(owner: User, title: str, *, reviewer: User | None = None, **values) -> Scenario:
-        draft = ScenarioDraft(title=title, pain_point=LONG, **values)
+        draft = ScenarioDraft(**{"title": title, "pain_point": LONG, **values})
         made = scenarios.post(session, owner, draft=draft, organisation=organisations_of(owner)[0])
         scenarios.publish(session, reviewer, scenario=made)
         session.commit()

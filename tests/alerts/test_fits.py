@@ -42,7 +42,7 @@ def test_owner_hears_of_a_new_product_that_fits_once(
     session, ada, bao, dana, publish, list_product, work
 ) -> None:
     need = publish(ada, NEED, description=NEED_TEXT, tags=["无人机", "巡检"])
-    publish(dana, "病房营养膳食配送", description="住院病人三餐按医嘱配送。")
+    publish(dana, "病房营养膳食配送", pain_point="住院病人三餐按医嘱配送，人工送餐常有错漏。")
     work()
     offer = list_product(bao, OFFER, effect=OFFER_TEXT, tags=["无人机", "巡检"])
     work()

@@ -205,3 +205,12 @@ def test_a_signal_switched_off_gives_no_points() -> None:
 def test_points_must_sum_to_a_hundred() -> None:
     with pytest.raises(ValueError, match="must sum to 100, not 3"):
         weights_from({"signals": {"text": {"points": 3, "full": 1}}})
+
+
+def test_shared_concepts_alone_carry_a_pair_across_languages() -> None:
+    _needs, products = market(seed=16, size=60)
+    asking = profile(need("n", "Drone watch", "Nightly UAV flights above our roofs."))
+    offer = profile(capability("c", "夜航无人机", "无人驾驶航空器自动起降，适合厂区。"))
+    match = matcher([asking, offer, *products]).compare(asking, offer)
+    assert [reason.signal for reason in match.reasons] == ["concepts"]
+    assert match.score >= default_weights().floor
