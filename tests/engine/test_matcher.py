@@ -208,9 +208,9 @@ def test_points_must_sum_to_a_hundred() -> None:
 
 
 def test_shared_concepts_alone_carry_a_pair_across_languages() -> None:
-    _needs, products = market(seed=16, size=60)
-    asking = profile(need("n", "Drone watch", "Nightly UAV flights above our roofs."))
-    offer = profile(capability("c", "夜航无人机", "无人驾驶航空器自动起降，适合厂区。"))
-    match = matcher([asking, offer, *products]).compare(asking, offer)
+    asking = profile(need("n", "UAV patrol", "Drone inspection of transmission lines at night."))
+    offer = profile(capability("c", "夜航无人机", "无人机巡检输电线路，自动起降。"))
+    others = [profile(capability(f"o{i}", "储能电池", f"第{i}代储能柜")) for i in range(60)]
+    match = matcher([asking, offer, *others]).compare(asking, offer)
     assert [reason.signal for reason in match.reasons] == ["concepts"]
-    assert match.score >= default_weights().floor
+    assert match.level == "strong"
