@@ -1,20 +1,28 @@
 """Jobs of accounts: letters leave the outbox, and links to reset a password are written."""
 
+import datetime as dt
 import threading
 
 from flask import current_app
-from sqlalchemy import update
+from sqlalchemy import delete, update
 
 from marketplace import mail
 from marketplace.accounts import service
+from marketplace.accounts.models import SignInAttempt
 from marketplace.config import Settings
 from marketplace.db import now
 from marketplace.jobs import Jobs, Run, enqueue, every, job
-from marketplace.records import Job
+from marketplace.records import FormReceipt, Job
 from marketplace.web.transaction import after_commit, db
 
 LEAST_WAIT = 5.0
 LETTERS_SECONDS = 60
+TIDY_SECONDS = 24 * 3600
+# A repeat of a form comes within minutes, the longest sign-in limit is a day.
+KEPT: dict[type[FormReceipt] | type[SignInAttempt], dt.timedelta] = {
+    FormReceipt: dt.timedelta(days=7),
+    SignInAttempt: dt.timedelta(days=2),
+}
 
 
 @every(LETTERS_SECONDS, "deliver_mail")
@@ -27,6 +35,14 @@ def deliver_mail(run: Run) -> None:
         again = threading.Timer(wait, _deliver_again, [run.jobs])
         again.daemon = True
         again.start()
+
+
+@every(TIDY_SECONDS, "accounts.tidy")
+def tidy(run: Run) -> None:
+    """Forget receipts of forms and failed sign-ins that nothing asks for any more."""
+    with run.database.writing() as session:
+        for table, age in KEPT.items():
+            session.execute(delete(table).where(table.created_at < now() - age))
 
 
 def _deliver_again(jobs: Jobs) -> None:

@@ -37,7 +37,7 @@ def once(view: View) -> View:
         token = request.form.get(FIELD, "")[:MAX_TOKEN]
         if request.method != "POST" or not token:
             return view(*args, **kwargs)
-        key = f"{_whose()}:{token}"
+        key = f"{_whose()}:{request.endpoint}:{token}"
         receipt = FormReceipt(token=key)
         if not _claim(receipt):
             return _same_answer(key)
