@@ -60,9 +60,7 @@ def visible(
     return found
 
 
-def editable(
-    session: Session, user: User, list_id: int, *, lock: bool = False
-) -> OpportunityList:
+def editable(session: Session, user: User, list_id: int, *, lock: bool = False) -> OpportunityList:
     """A draft list of this person; a released one is refused with ForbiddenError.
 
     With `lock` nobody releases it, or changes it otherwise, until the transaction ends.
