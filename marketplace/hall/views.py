@@ -23,7 +23,7 @@ from marketplace.search.filters import SORTS, Filters
 from marketplace.taxonomy.snapshot import snapshot
 from marketplace.web.access import access
 from marketplace.web.language import language
-from marketplace.web.paging import PER_PAGE, Page, page_number
+from marketplace.web.paging import PER_PAGE, Page, page_number, site_address
 from marketplace.web.transaction import db
 
 pages = Blueprint("hall", __name__)
@@ -147,7 +147,7 @@ def _results_page(side: str, filters: Filters) -> str:
 def _download(side: str, ending: str) -> Response:
     filters = Filters.parse(side, request.args)
     total, rows = queries.for_file(db(), filters, limit=MOST_ROWS)
-    about = words.about(total, MOST_ROWS, address=request.url)
+    about = words.about(total, MOST_ROWS, address=site_address(request.full_path))
     lines = [line.in_language(language()) for line in about]
     return file_answer(
         write(ending, side, rows, language=language(), about=lines), f"{side}s", ending

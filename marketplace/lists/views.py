@@ -17,7 +17,7 @@ from marketplace.search.filters import Filters
 from marketplace.web.access import access
 from marketplace.web.identity import actor_or_none
 from marketplace.web.language import language
-from marketplace.web.paging import PER_PAGE, Page, page_number
+from marketplace.web.paging import PER_PAGE, Page, page_number, site_address
 from marketplace.web.transaction import db
 
 __all__ = ["editor_views", "pages"]
@@ -72,7 +72,7 @@ def file(list_id: int, ending: str) -> Response:
     listed = queries.visible(session, actor_or_none(), list_id)
     rows = queries.for_file(session, listed, limit=MOST_ROWS)
     about = [listed.title, listed.publisher, listed.source_title, listed.source_address]
-    about += [url_for("lists.show", list_id=listed.id, _external=True), f"{now():%Y-%m-%d}"]
+    about += [site_address(url_for("lists.show", list_id=listed.id)), f"{now():%Y-%m-%d}"]
     body = write(
         ending, queries.side_of(listed), rows, language=language(), about=[a for a in about if a]
     )
@@ -98,8 +98,8 @@ def feed() -> Response:
     body = atom(
         items,
         title=_("New releases: scenario opportunities and lists"),
-        address=settings.address + url_for("lists.feed"),
-        home=settings.address + url_for("hall.front"),
+        address=site_address(url_for("lists.feed")),
+        home=site_address(url_for("hall.front")),
         language="en" if language() == "en" else "zh-Hans",
     )
     answer = Response(body, content_type="application/atom+xml; charset=utf-8")

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from flask import request, url_for
+from flask import current_app, request, url_for
 
 PER_PAGE = 20
 LAST_PAGE = 500
@@ -43,3 +43,9 @@ def address_of(**changes: Any) -> str:
     arguments.update(changes)
     kept = {name: value for name, value in arguments.items() if value not in (None, "", [])}
     return url_for(request.endpoint or "hall.front", **kept)
+
+
+def site_address(path: str) -> str:
+    """A path of this site under the address that people use, whatever Host a request names."""
+    address: str = current_app.config["SETTINGS"].address
+    return address + path
