@@ -217,8 +217,8 @@ def test_a_large_index_is_rebuilt_beside_the_old_one(
     features.recount(session)
     session.commit()
     assert [number for number, _score in found(session, index, scenario)] == [product.id]
-    builder = next(one for one in threading.enumerate() if one.name == "matcher-index")
-    builder.join(10)
+    for builder in [one for one in threading.enumerate() if one.name == "matcher-index"]:
+        builder.join(10)
     assert found(session, index, scenario) == found(session, index_of(database), scenario)
 
 
