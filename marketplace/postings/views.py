@@ -5,7 +5,19 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
-from flask import Response, current_app, make_response, render_template, request, send_file, url_for
+from flask import (
+    Blueprint,
+    Response,
+    current_app,
+    make_response,
+    render_template,
+    request,
+    send_file,
+    url_for,
+)
+from flask.blueprints import BlueprintSetupState
+from flask_babel import LazyString
+from sqlalchemy.orm import Session
 
 from marketplace.accounts.models import Organisation
 from marketplace.accounts.queries import organisations_of
@@ -14,6 +26,7 @@ from marketplace.errors import NotFoundError, Problem, Sentence
 from marketplace.postings.attachments import living
 from marketplace.postings.models import AttachmentColumns, PostingColumns
 from marketplace.postings.names import disposition
+from marketplace.postings.queries import public_count
 from marketplace.taxonomy import queries as taxonomy
 from marketplace.taxonomy.snapshot import snapshot
 from marketplace.web.forms import Form, number_in, posted
@@ -170,3 +183,19 @@ def _no_organisation() -> Problem:
             "Choose the organisation you speak for. If you have none, add or join one first.",
         ),
     )
+
+
+def counted_for_organisations(
+    pages: Blueprint, model: Any, states: Sequence[str], *, label: LazyString, endpoint: str
+) -> None:
+    """Let the page of an organisation count its public postings of one side, and find them."""
+
+    def count(session: Session, organisation_id: int) -> tuple[str, int, str]:
+        number = public_count(session, model, states, organisation_id=organisation_id)
+        name = session.get_one(Organisation, organisation_id).name
+        return str(label), number, url_for(endpoint, q=name)
+
+    def attach(setup: BlueprintSetupState) -> None:
+        setup.app.extensions.setdefault("organisation_counts", []).append(count)
+
+    pages.record_once(attach)

@@ -2,17 +2,18 @@
 
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 
 from marketplace.accounts.tasks import deliver_soon
 from marketplace.postings.lifecycle import RETURN_REASONS
 from marketplace.postings.policy import hats, shown_amendments
-from marketplace.postings.views import file_entries, role_text, settings
+from marketplace.postings.views import counted_for_organisations, file_entries, role_text, settings
 from marketplace.postings.words import field_name
 from marketplace.scenarios import file_views, form_views, policy, queries, review_views, service
 from marketplace.scenarios.blueprint import pages
 from marketplace.scenarios.kind import KIND
-from marketplace.scenarios.models import Scenario
+from marketplace.scenarios.models import OPEN_STATES, Scenario
 from marketplace.web.access import access
 from marketplace.web.identity import actor, actor_or_none
 from marketplace.web.language import say
@@ -20,6 +21,10 @@ from marketplace.web.once import once
 from marketplace.web.transaction import db
 
 __all__ = ["file_views", "form_views", "pages", "review_views"]
+
+counted_for_organisations(
+    pages, Scenario, OPEN_STATES, label=_l("Open opportunities"), endpoint="hall.scenarios"
+)
 
 
 @pages.get("/scenarios/<int:scenario_id>")
