@@ -11,7 +11,6 @@ from marketplace.db import Base, Row
 from marketplace.taxonomy.models import Concept
 
 SIDES = ("scenario", "product")
-TAG_ROLES = ("tag", "type", "cooperation", "certificate")
 
 
 class PostingColumns(Row):

@@ -8,7 +8,7 @@ from marketplace.accounts.models import Organisation, User
 from marketplace.accounts.queries import organisations_of
 from marketplace.errors import ForbiddenError, NotFoundError
 from marketplace.products import policy
-from marketplace.products.models import PUBLIC_STATES, Product, ProductTag
+from marketplace.products.models import Product, ProductTag
 
 LARGEST_ID = 2**31 - 1
 PAGE = 50
@@ -94,15 +94,6 @@ def row_options() -> tuple[ExecutableOption, ...]:
         joinedload(Product.city),
         joinedload(Product.maturity),
         selectinload(Product.tags).joinedload(ProductTag.concept),
-    )
-
-
-def listed_products() -> Select[Product]:
-    """Products on offer (for further filters); newest first."""
-    return (
-        select(Product)
-        .where(Product.state.in_(PUBLIC_STATES))
-        .order_by(Product.published_at.desc(), Product.id.desc())
     )
 
 

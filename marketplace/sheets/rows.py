@@ -7,7 +7,7 @@ from marketplace.postings.values import clean, has_unit
 from marketplace.sheets.fields import LIST_FIELDS, MONEY_FIELDS
 from marketplace.sheets.headings import Column, data_rows, section_name, unit_in
 from marketplace.sheets.layouts import Layout
-from marketplace.sheets.tables import Table, letters
+from marketplace.sheets.tables import Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,16 +69,6 @@ def printed_headings(layout: Layout) -> list[str]:
         named = column.heading if has_own or not money else f"{column.heading}（{column.unit}）"
         laid[column.index] = named
     return laid
-
-
-def headings_by_field(layout: Layout) -> dict[str, str]:
-    """Return the printed heading and column letter of each field, for reports: `预算金额 (M)`."""
-    named: dict[str, str] = {}
-    for column in layout.heading.columns:
-        if column.index in layout.fields:
-            label = f"{column.heading} ({letters(column.index)})"
-            named.setdefault(layout.fields[column.index], label)
-    return named
 
 
 def _with_unit(name: str, text: str, column: Column) -> str:
