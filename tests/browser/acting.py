@@ -14,7 +14,11 @@ CHINESE = gettext.translation("messages", TRANSLATIONS, ["zh_Hans_CN"])
 
 
 class Person:
-    """`page` in `language` (`zh` or `en`); words are given by their English text."""
+    """`page` in `language` (`zh` or `en`); words are given by their English text.
+
+    Whoever presses or follows waits until the page that comes is read to its end: a click returns
+    when the new page begins, and what is counted then may be half of it.
+    """
 
     def __init__(self, page: Page, language: str) -> None:
         self.page = page
@@ -45,11 +49,13 @@ class Person:
     def press(self, name: str, *, within: Locator | None = None) -> None:
         """Press the one button of this name."""
         self.button(name, within=within).click()
+        self.page.wait_for_load_state()
 
     def follow(self, name: str, *, within: Locator | None = None) -> None:
         """Follow the first link of this name within the page's content."""
         place = within or self.page.locator("#main")
         place.get_by_role("link", name=self.word(name), exact=True).first.click()
+        self.page.wait_for_load_state()
 
     def unfold(self, name: str, *, within: Locator | None = None) -> None:
         """Open the folded part with this heading."""

@@ -109,6 +109,7 @@ def _takes(chen: Person, title: str, *, taken: str, refused: str) -> int:
     chen.page.locator("form[action$='/start'] button[type=submit]").click()
     figures = chen.page.locator(".figures")
     expect(figures).to_be_visible(timeout=30_000)
+    chen.page.wait_for_load_state()
     shown = dict(zip(OUTCOMES, figures.locator("dd").all_inner_texts(), strict=True))
     assert shown["created"] == taken
     assert shown["refused"] == refused
