@@ -12,6 +12,7 @@ COMMANDS = {
     "migrate": ("marketplace.run", "migrate"),
     "seed": ("marketplace.run", "seed"),
     "match": ("marketplace.matching.cli", "match"),
+    "match-all": ("marketplace.matching.batch_cli", "match_all"),
     "evaluate": ("marketplace.matching.cli", "evaluate"),
     "reindex": ("marketplace.matching.cli", "reindex"),
     "import": ("marketplace.imports.cli", "import_list"),

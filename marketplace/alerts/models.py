@@ -50,3 +50,14 @@ class AlertChoice(Row, Base):
 
     user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"), unique=True)
     fits_by_mail: Mapped[bool] = mapped_column(default=True)
+
+
+class PairTold(Row, Base):
+    """A pair that both sides were told about after a run of all pairs; once for good."""
+
+    __tablename__ = "pair_told"
+    __table_args__ = (UniqueConstraint("scenario_id", "product_id"),)
+
+    scenario_id: Mapped[int] = mapped_column(ForeignKey("scenario.id"))
+    product_id: Mapped[int] = mapped_column(ForeignKey("product.id"), index=True)
+    run_id: Mapped[int] = mapped_column(ForeignKey("match_run.id"))

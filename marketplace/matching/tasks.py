@@ -7,8 +7,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from marketplace.db import Database
-from marketplace.jobs import Run, every
-from marketplace.matching import events, features
+from marketplace.jobs import Run, enqueue, every
+from marketplace.matching import batch, events, features
 from marketplace.matching.models import SIDES
 from marketplace.matching.state import state_of
 from marketplace.postings.models import PostingChange
@@ -16,6 +16,10 @@ from marketplace.taxonomy.models import TaxonomyRevision
 
 EVERY_SECONDS = 10
 LOOK_ANYWAY = 600.0
+MATCH_ALL = "matching.match_all"
+LOOK_SECONDS = 60
+TURN_SECONDS = 20.0
+"""A run of all pairs works for so long at a time, so that letters and imports have their turn."""
 events.listen()
 
 
@@ -36,6 +40,23 @@ def keep_up(run: Run) -> None:
                 features.recount(session)
         state.caught_up = heads, began
     state.refresh()  # so that no visitor waits for the first index
+
+
+@every(LOOK_SECONDS, MATCH_ALL)
+def match_all(run: Run) -> None:
+    """Begin the nightly run when it is due; go on with a run under way, whoever began it."""
+    with run.database.writing() as session:
+        found = batch.under_way(session)
+        if found is None and batch.is_due(session):
+            found = batch.begin(session)
+        number = found.id if found else None
+    if number is None:
+        return
+    outcome = batch.work(run.database, number, progress=run.progress, seconds=TURN_SECONDS)
+    if outcome == batch.Outcome.PAUSED:
+        with run.database.writing() as session:
+            again = enqueue(session, MATCH_ALL, {}).id
+        run.jobs.send(again)
 
 
 def _heads(session: Session) -> tuple[int, int]:
