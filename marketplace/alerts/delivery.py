@@ -85,7 +85,7 @@ def write(session: Session, batch: Batch, *, site: str) -> int:
     for one in fresh:
         if one.by_mail:
             letters[one.user_id].append(one)
-    return sum(_write_letter(session, who, told, site) for who, told in letters.items())
+    return sum(write_letter(session, who, told, site) for who, told in letters.items())
 
 
 def _advance(session: Session, batch: Batch) -> bool:
@@ -121,7 +121,8 @@ def _new_ones(session: Session, told: list[News]) -> list[News]:
     return list(once.values())
 
 
-def _write_letter(session: Session, user_id: int, told: list[News], site: str) -> int:
+def write_letter(session: Session, user_id: int, told: list[News], site: str) -> int:
+    """One letter about all of this to a person with a confirmed address; returns 1 or 0."""
     user = session.get(User, user_id)
     if user is None or user.verified_at is None:
         return 0

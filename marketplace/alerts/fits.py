@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from marketplace.accounts.models import Membership
-from marketplace.alerts.models import AlertChoice
+from marketplace.alerts.models import AlertChoice, PairTold
 from marketplace.alerts.news import Beat, News, speakers
 from marketplace.errors import Sentence
 from marketplace.matching import service as matching
@@ -33,20 +33,33 @@ def news(session: Session, side: str, numbers: Sequence[int], beat: Beat) -> lis
         return []
     model = MODELS[side]
     fresh = select(model).where(model.id.in_(numbers), is_matchable(side)).order_by(model.id)
-    silent = set(
-        session.scalars(select(AlertChoice.user_id).where(AlertChoice.fits_by_mail.is_(False)))
-    )
+    quiet = silent(session)
     told: dict[tuple[int, int], list[Scored]] = defaultdict(list)
     for posting in session.scalars(fresh).all():
         beat()
-        pairs = matching.fits(session, posting)
+        known = _told_by_a_run(session, side, posting.id)
+        pairs = [one for one in matching.fits(session, posting) if one[0].id not in known]
         people = speakers(session, [other.organisation_id for other, _match in pairs])
         for other, match in pairs:
             for user in people.get(other.organisation_id, ()):
-                one = _news(user, side, posting, other, by_mail=user not in silent)
+                one = _news(user, side, posting, other, by_mail=user not in quiet)
                 told[user, other.id].append((match.score, one))
     best = (sorted(some, key=_order)[:MOST_PER_POSTING] for some in told.values())
     return [one for some in best for _score, one in some]
+
+
+def silent(session: Session) -> set[int]:
+    """Numbers of the people who want no letters about what fits."""
+    chosen = select(AlertChoice.user_id).where(AlertChoice.fits_by_mail.is_(False))
+    return set(session.scalars(chosen))
+
+
+def _told_by_a_run(session: Session, side: str, number: int) -> set[int]:
+    """Numbers of the others in pairs with this posting that a run of all pairs has told."""
+    mine, other = PairTold.scenario_id, PairTold.product_id
+    if side == "product":
+        mine, other = other, mine
+    return set(session.scalars(select(other).where(mine == number)))
 
 
 def _order(scored: Scored) -> tuple[float, str]:

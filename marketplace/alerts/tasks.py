@@ -2,7 +2,7 @@
 
 import time
 
-from marketplace.alerts import delivery
+from marketplace.alerts import delivery, pairs
 from marketplace.config import Settings
 from marketplace.jobs import Run, enqueue, every
 from marketplace.products import service as products
@@ -10,6 +10,7 @@ from marketplace.scenarios import service as scenarios
 
 EVERY_SECONDS = 10
 EXPIRE_SECONDS = 300
+PAIRS_SECONDS = 60
 BEAT_SECONDS = 5.0
 
 
@@ -26,6 +27,23 @@ def deliver(run: Run) -> None:
             break
         with run.database.writing() as session:
             letters += delivery.write(session, batch, site=settings.address)
+        beat()
+    if letters:
+        _send_letters(run)
+
+
+@every(PAIRS_SECONDS, "alerts.pairs")
+def tell_pairs(run: Run) -> None:
+    """Digests of finished runs of all pairs, run by run."""
+    settings: Settings = run.jobs.context["settings"]
+    beat, letters = _Beat(run), 0
+    while True:
+        with run.database.reading() as session:
+            gathered = pairs.gather(session, beat)
+        if gathered is None:
+            break
+        with run.database.writing() as session:
+            letters += pairs.write(session, gathered, site=settings.address)
         beat()
     if letters:
         _send_letters(run)
