@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from marketplace.engine import text as texts
 from marketplace.engine.records import Capability, Need
 
 FILES = ("queries.jsonl", "corpus.jsonl", "qrels.tsv")
@@ -20,11 +21,13 @@ class JudgedFolderError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class JudgedFolder:
-    """Needs, capabilities and the level (0..3) of each judged pair."""
+    """Needs, capabilities and the level (0..3) of each judged pair; languages by id."""
 
     needs: tuple[Need, ...]
     capabilities: tuple[Capability, ...]
     judgements: Mapping[str, Mapping[str, int]]
+    need_languages: Mapping[str, str]
+    capability_languages: Mapping[str, str]
 
 
 def read_folder(folder: Path) -> JudgedFolder:
@@ -32,9 +35,14 @@ def read_folder(folder: Path) -> JudgedFolder:
     for name in FILES:
         if not (folder / name).is_file():
             raise JudgedFolderError(f"{folder} has no {name}.")
-    needs = tuple(_need(row) for row in _objects(folder / FILES[0]))
-    capabilities = tuple(_capability(row) for row in _objects(folder / FILES[1]))
-    return JudgedFolder(needs, capabilities, _judgements(folder / FILES[2]))
+    needs, capabilities = (_objects(folder / name) for name in FILES[:2])
+    return JudgedFolder(
+        tuple(map(_need, needs)),
+        tuple(map(_capability, capabilities)),
+        _judgements(folder / FILES[2]),
+        {row["_id"]: _language(row) for row in needs},
+        {row["_id"]: _language(row) for row in capabilities},
+    )
 
 
 def _objects(path: Path) -> list[dict[str, Any]]:
@@ -96,6 +104,11 @@ def _common(row: Mapping[str, Any]) -> dict[str, Any]:
         **{name: row.get(name) or "" for name in names},
         "tags": _several(row.get("tags")),
     }
+
+
+def _language(row: Mapping[str, Any]) -> str:
+    """What the row says, else what its title and text are written in."""
+    return row.get("lang") or texts.language(f"{row.get('title')} {row.get('text') or ''}")
 
 
 def _several(value: Any) -> tuple[str, ...]:

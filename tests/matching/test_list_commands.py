@@ -1,4 +1,4 @@
-"""`match` and `evaluate`, called as from the command line, without server and database."""
+"""`match`, called as from the command line, without server and database."""
 
 import csv
 import json
@@ -8,7 +8,7 @@ import openpyxl
 import pytest
 from click.testing import CliRunner, Result
 
-from marketplace.matching.cli import evaluate, match
+from marketplace.matching.cli import match
 
 NEEDS = """id,title,description,owner,tags,sector,city,budget_wan,cooperation,must_have
 S1,无人机巡检输电线路,人工巡线太慢,Ada,无人机;电网,能源,深圳,50,采购,载重≥5kg
@@ -126,42 +126,3 @@ def test_an_unknown_ending_is_refused(lists: tuple[str, str]) -> None:
     result = run(*lists, "-o", "x.pdf")
     assert result.exit_code == 2
     assert "-o must end in one of .xlsx, .csv, .json." in result.stderr
-
-
-@pytest.fixture
-def judged(tmp_path: Path) -> Path:
-    rows = {
-        "queries.jsonl": [{"_id": "q1", "title": "无人机巡检输电线路", "must_have": ["载重≥5kg"]}],
-        "corpus.jsonl": [
-            {"_id": "c1", "title": "输电线路无人机巡检", "certifications": "CCC；IP67"},
-            {"_id": "c2", "title": "西点烘焙课程", "tags": None},
-        ],
-    }
-    for name, objects in rows.items():
-        lines = (json.dumps(one, ensure_ascii=False) for one in objects)
-        (tmp_path / name).write_text("\n".join(lines) + "\n", encoding="utf-8")
-    (tmp_path / "qrels.tsv").write_text("query-id\tcorpus-id\tscore\nq1\tc1\t3\nq1\tc2\t0\n")
-    return tmp_path
-
-
-@pytest.mark.parametrize("pool", ["judged", "all"])
-def test_evaluate_prints_one_object(judged: Path, pool: str) -> None:
-    result = CliRunner().invoke(evaluate, [str(judged), "--pool", pool, "--json"])
-    assert result.exit_code == 0
-    figures = json.loads(result.stdout)
-    assert figures.pop("ms_per_query") >= 0
-    assert figures == {"ndcg10": 1.0, "recall50": 1.0, "mrr": 1.0, "queries": 1}
-
-
-def test_evaluate_names_the_line_at_fault(judged: Path) -> None:
-    (judged / "qrels.tsv").write_text("query-id\tcorpus-id\tscore\nq1 c1 3\n")
-    result = CliRunner().invoke(evaluate, [str(judged)])
-    assert result.exit_code == 2
-    assert "qrels.tsv, line 2: not query-id, corpus-id and score." in result.stderr
-
-
-def test_evaluate_names_a_missing_file(judged: Path) -> None:
-    (judged / "corpus.jsonl").unlink()
-    result = CliRunner().invoke(evaluate, [str(judged)])
-    assert result.exit_code == 2
-    assert "has no corpus.jsonl." in result.stderr
