@@ -33,7 +33,7 @@ def joined(words: Sequence[str], mine: str, theirs: str) -> tuple[str, ...]:
 def _runs(wanted: set[str], text: str) -> list[list[texts.Token]]:
     """Stretches of wanted words that touch each other."""
     runs: list[list[texts.Token]] = []
-    for token in _longest(texts.tokens(text)):
+    for token in longest(texts.tokens(text)):
         if token.word not in wanted:
             continue
         if runs and runs[-1][-1].end == token.start:
@@ -65,7 +65,7 @@ def _chunks(text: str) -> list[str]:
     chunks: list[str] = []
     run: list[str] = []
     last = 0
-    for token in _longest(texts.tokens(text)):
+    for token in longest(texts.tokens(text)):
         if token.word in stop or text[last : token.start].strip() or len(run) == _LONGEST:
             chunks.append(" ".join(run))
             run = []
@@ -75,7 +75,7 @@ def _chunks(text: str) -> list[str]:
     return [*chunks, " ".join(run)]
 
 
-def _longest(tokens: Sequence[texts.Token]) -> list[texts.Token]:
+def longest(tokens: Sequence[texts.Token]) -> list[texts.Token]:
     """Without the shorter words that search segmentation adds inside longer ones."""
     kept: list[texts.Token] = []
     for token in sorted(tokens, key=lambda token: (token.start, -token.end)):
