@@ -41,6 +41,7 @@ BLUEPRINTS = (
     "marketplace.hall.views",
     "marketplace.imports.views",
     "marketplace.matching.views",
+    "marketplace.matching.gap_views",
     "marketplace.alerts.views",
     "marketplace.desk.views",
 )
