@@ -15,6 +15,7 @@ COMMANDS = {
     "match-all": ("marketplace.matching.batch_cli", "match_all"),
     "evaluate": ("marketplace.matching.cli", "evaluate"),
     "reindex": ("marketplace.matching.cli", "reindex"),
+    "propose-aliases": ("marketplace.matching.proposing_cli", "propose_aliases"),
     "import": ("marketplace.imports.cli", "import_list"),
     "create-operator": ("marketplace.accounts.cli", "create_operator"),
     "demo-people": ("marketplace.accounts.cli", "demo_people"),

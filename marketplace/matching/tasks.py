@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from marketplace.db import Database
 from marketplace.jobs import Run, enqueue, every
-from marketplace.matching import batch, events, features
+from marketplace.matching import batch, events, features, proposing
 from marketplace.matching.models import SIDES
 from marketplace.matching.state import state_of
 from marketplace.postings.models import PostingChange
@@ -20,6 +20,7 @@ MATCH_ALL = "matching.match_all"
 LOOK_SECONDS = 60
 TURN_SECONDS = 20.0
 """A run of all pairs works for so long at a time, so that letters and imports have their turn."""
+PROPOSE_SECONDS = 86_400
 events.listen()
 
 
@@ -57,6 +58,12 @@ def match_all(run: Run) -> None:
         with run.database.writing() as session:
             again = enqueue(session, MATCH_ALL, {}).id
         run.jobs.send(again)
+
+
+@every(PROPOSE_SECONDS, "taxonomy.propose")
+def propose_aliases(run: Run) -> None:
+    """Look for new names of concepts once a day, or when an operator asks."""
+    proposing.renew(run.database, proposing.Quietly(run.progress))
 
 
 def _heads(session: Session) -> tuple[int, int]:

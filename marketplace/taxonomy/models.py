@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, Double, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from marketplace.db import Base, Row
@@ -11,6 +11,9 @@ CONCEPT_KINDS = (
     "future_cluster", "strategic_cluster", "sector", "technology", "scenario_type",
     "city", "region", "cooperation", "maturity", "certificate",
 )  # fmt: skip
+
+
+PROPOSAL_STATES = ("open", "accepted", "rejected")
 
 
 class Concept(Row, Base):
@@ -79,3 +82,29 @@ class TaxonomyRevision(Row, Base):
     note: Mapped[str] = mapped_column(String(300))
     seeded_version: Mapped[str] = mapped_column(String(20), default="")
     at: Mapped[dt.datetime | None]
+
+
+class AliasProposal(Row, Base):
+    """A name that postings suggest for a concept, with its evidence, until somebody decides.
+
+    `kinds` are the kinds of evidence, a space between; a decided proposal does not come again.
+    """
+
+    __tablename__ = "alias_proposal"
+    __table_args__ = (
+        UniqueConstraint("concept_id", "normal"),
+        CheckConstraint(f"state IN {PROPOSAL_STATES}", name="state"),
+    )
+
+    concept_id: Mapped[int] = mapped_column(ForeignKey("concept.id"))
+    text: Mapped[str] = mapped_column(String(120))
+    normal: Mapped[str] = mapped_column(String(120))
+    language: Mapped[str] = mapped_column(String(5))
+    kinds: Mapped[str] = mapped_column(String(60))
+    support: Mapped[int]
+    score: Mapped[float] = mapped_column(Double)
+    examples: Mapped[list[str]] = mapped_column(JSON)
+    state: Mapped[str] = mapped_column(String(10), default="open", index=True)
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    decided_at: Mapped[dt.datetime | None]
+    concept: Mapped[Concept] = relationship()

@@ -12,6 +12,7 @@ from marketplace.errors import InvalidError, Problem, RefusedError, Sentence, St
 from marketplace.taxonomy import usage
 from marketplace.taxonomy.drafts import AliasDraft, ConceptDraft, NamesDraft
 from marketplace.taxonomy.models import Alias, Concept, ConceptLink
+from marketplace.taxonomy.proposal_queries import hand_over
 from marketplace.taxonomy.queries import by_key
 from marketplace.taxonomy.revisions import hold, note
 from marketplace.taxonomy.seeds import load_seeds
@@ -21,7 +22,7 @@ __all__ = [
     "add_alias", "add_concept", "load_seeds", "merge", "relink", "remove_alias", "rename",
 ]  # fmt: skip
 
-RESERVED_KEYS = ("new", "loose", "suggest", "tags")
+RESERVED_KEYS = ("new", "loose", "suggest", "tags", "proposals")
 
 
 def add_concept(session: Session, actor: Any, *, draft: ConceptDraft) -> Concept:
@@ -117,6 +118,7 @@ def merge(session: Session, actor: Any, *, concept: Concept, into: Concept, vers
         raise RefusedError(_cannot_merge())
     session.execute(update(Alias).where(Alias.concept_id == concept.id).values(concept_id=into.id))
     _move_links(session, concept, into)
+    hand_over(session, old=concept.id, new=into.id)
     moved = usage.repoint(session, old=concept.id, new=into.id)
     concept.merged_into_id = into.id
     session.flush()

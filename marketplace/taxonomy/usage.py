@@ -25,7 +25,7 @@ from marketplace.taxonomy.browse import nearest
 from marketplace.taxonomy.models import CONCEPT_KINDS, Concept
 from marketplace.taxonomy.snapshot import Entry, snapshot
 
-OWN_TABLES = ("concept", "alias", "concept_link")
+OWN_TABLES = ("concept", "alias", "concept_link", "alias_proposal")
 NOT_TAGS = ("city", "region", "cooperation", "maturity", "certificate")
 ROLE_KINDS = {
     "tag": tuple(kind for kind in CONCEPT_KINDS if kind not in NOT_TAGS),

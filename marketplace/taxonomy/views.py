@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
+from flask import flash, jsonify, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
 from marketplace.errors import InvalidError, NotFoundError
-from marketplace.taxonomy import browse, queries, service, snapshot, usage
+from marketplace.taxonomy import browse, proposal_views, queries, service, snapshot, usage
+from marketplace.taxonomy.blueprint import pages
 from marketplace.taxonomy.drafts import AliasDraft, ConceptDraft, NamesDraft
 from marketplace.taxonomy.models import CONCEPT_KINDS, Alias, Concept
 from marketplace.taxonomy.words import kind_names
@@ -20,9 +21,7 @@ from marketplace.web.once import once
 from marketplace.web.paging import PER_PAGE, Page, page_number
 from marketplace.web.transaction import db
 
-pages = Blueprint("taxonomy", __name__)
-# Tests empty the tables between them: what the process keeps must go with it.
-pages.record(lambda state: state.app.extensions.setdefault("forget", []).append(snapshot.forget))
+__all__ = ["pages", "proposal_views"]
 
 LONGEST_TEXT = 20_000
 MOST_SUGGESTED = 12

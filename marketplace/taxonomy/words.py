@@ -17,3 +17,14 @@ def kind_names() -> dict[str, str]:
         "maturity": _("Maturity stages"),
         "certificate": _("Certificates and approvals"),
     }
+
+
+def evidence_names() -> dict[str, str]:
+    """Names of the kinds of evidence for a proposed alias, in the order of the filter."""
+    return {
+        "bracket": _("In brackets"),
+        "translation": _("In two languages"),
+        "spelling": _("Spelt alike"),
+        "meaning": _("Alike in meaning"),
+        "together": _("Used together"),
+    }

@@ -1,0 +1,111 @@
+"""Proposals from the postings in the database: the job, the command, the button."""
+
+import json
+
+import pytest
+from click.testing import CliRunner
+from sqlalchemy import select
+
+from marketplace.jobs import KINDS, Run, enqueue
+from marketplace.matching.proposing import Published, Quietly, renew
+from marketplace.matching.proposing_cli import propose_aliases
+from marketplace.records import Job
+from marketplace.taxonomy import proposal_queries, proposal_service
+from marketplace.taxonomy.models import AliasProposal
+
+TEXT = "沿河道用无人驾驶航空器（UAV）巡视，每天两次，当天交报告。"
+
+
+@pytest.fixture
+def market(seeds, ada, bao, post, register) -> None:
+    """Two published postings that spell UAV out, and a draft that does as well."""
+    post(ada, title="河道巡视", description=TEXT)
+    post(ada, title="秘密的河道", description=TEXT, state="draft")
+    register(bao, title="河道飞行服务", description=TEXT)
+
+
+def open_texts(session) -> list[tuple[str, str, int]]:
+    found = proposal_queries.open_proposals(session, limit=100)
+    return [(one.concept.key, one.text, one.support) for one in found]
+
+
+def test_renewal_reads_published_postings_only(database, market, session) -> None:
+    assert [one.title for one in Published(database)] == ["河道巡视", "河道飞行服务"]
+    told = []
+    assert renew(database, lambda done, total: told.append((done, total))).new >= 1
+    assert ("drone", "无人驾驶航空器", 2) in open_texts(session)
+    assert (2, 0) in told
+    assert "秘密" not in str(session.scalars(select(AliasProposal.examples)).all())
+
+
+def test_rejected_text_stays_away_after_a_renewal(database, market, session, olga) -> None:
+    renew(database, lambda _done, _total: None)
+    row = session.scalars(select(AliasProposal).where(AliasProposal.text == "无人驾驶航空器")).one()
+    proposal_service.reject(session, olga, [row.id])
+    session.commit()
+    renew(database, lambda _done, _total: None)
+    assert "无人驾驶航空器" not in [one[1] for one in open_texts(session)]
+
+
+def test_job_renews_the_proposals(app, market, session) -> None:
+    number = enqueue(session, "taxonomy.propose", {}).id
+    session.commit()
+    for _again in range(2):
+        KINDS["taxonomy.propose"](Run(app.extensions["jobs"], number, {}))
+    assert ("drone", "无人驾驶航空器", 2) in open_texts(session)
+
+
+def test_operator_asks_for_a_renewal_once(sign_in, market, session, olga) -> None:
+    client = sign_in(olga)
+    assert client.post("/taxonomy/proposals/renew").status_code == 303
+    assert "无人驾驶航空器" in client.get("/taxonomy/proposals").text
+    session.add(Job(kind="taxonomy.propose", payload={}))
+    session.commit()
+    assert "being read again" in client.get("/taxonomy/proposals").text
+    client.post("/taxonomy/proposals/renew")
+    kinds = session.scalars(select(Job.state).where(Job.kind == "taxonomy.propose"))
+    assert sorted(kinds) == ["done", "queued"]
+
+
+def test_command_prints_what_it_found(app, market, monkeypatch) -> None:
+    settings = app.config["SETTINGS"]
+    monkeypatch.setenv("DATA_DIR", str(settings.data_dir))
+    monkeypatch.setenv("DATABASE_URL", settings.database)
+    result = CliRunner().invoke(propose_aliases, ["--json"])
+    assert result.exit_code == 0
+    found = json.loads(result.stdout)
+    row = next(one for one in found["proposals"] if one["text"] == "无人驾驶航空器")
+    assert (row["concept"], row["postings"], row["language"]) == ("drone", 2, "zh")
+    assert "bracket" in row["evidence"]
+    assert found["new"] == len(found["proposals"])
+    plain = CliRunner().invoke(propose_aliases, [])
+    assert "无人驾驶航空器 → 无人机 / Drone" in plain.stdout
+    assert plain.stdout.splitlines()[-1] == f"0 new, {found['new']} known, 0 gone"
+
+
+def test_accepted_proposal_makes_a_match_at_once(
+    app, sign_in, session, seeds, ada, bao, olga, post, register
+) -> None:
+    need = post(
+        ada, title="无人驾驶航空器看河", description="每天看一次河面。", pain_point="", tags=""
+    )
+    register(bao, title="UAV flights", description="Daily flights.", tags="")
+    register(bao, title="Another", description=TEXT, tags="")
+    renew(app.extensions["database"], lambda _done, _total: None)
+    owner, operator = sign_in(ada), sign_in(olga)
+    before = owner.get(f"/scenarios/{need.id}/suppliers").text
+    row = session.scalars(select(AliasProposal).where(AliasProposal.text == "无人驾驶航空器")).one()
+    session.commit()
+    operator.post("/taxonomy/proposals", data={"accept": str(row.id)})
+    after = owner.get(f"/scenarios/{need.id}/suppliers").text
+    assert ("UAV flights" in before, "UAV flights" in after) == (False, True)
+
+
+def test_quiet_progress_tells_seldom(monkeypatch) -> None:
+    told: list[tuple[int, int]] = []
+    quiet = Quietly(lambda done, total: told.append((done, total)))
+    quiet(1, 2)
+    assert told == []
+    monkeypatch.setattr("marketplace.matching.proposing.BEAT_SECONDS", -1.0)
+    quiet(2, 2)
+    assert told == [(2, 2)]
