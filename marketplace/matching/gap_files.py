@@ -13,7 +13,7 @@ SHEETS = {
     "scenario": Sentence("缺少能力的需求", "Needs without a good match"),
     "product": Sentence("缺少需求的能力", "Products without a need"),
 }
-COUNTS = Sentence("按行业和城市统计", "By sector and city")
+COUNTS = Sentence("按领域和城市统计", "By sector and city")
 ABOUT = Sentence("说明", "About")
 HEADINGS = {
     "id": Sentence("编号", "ID"),

@@ -49,9 +49,30 @@ class Table:
     by_city: list[Cell]
     total: Cell
 
+    @property
+    def covered(self) -> list[tuple[Place, Cell]]:
+        """Sectors, then cities, that were compared and have no gaps."""
+        sectors = [(one.sector, one.total) for one in self.lines if not one.total.gaps]
+        by_city = zip(self.cities, self.by_city, strict=True)
+        return [*sectors, *(pair for pair in by_city if not pair[1].gaps)]
+
+    def with_gaps(self) -> "Table":
+        """Only the sectors and cities with gaps; sums stay those of the whole."""
+        kept = [place for place, cell in enumerate(self.by_city) if cell.gaps]
+        return Table(
+            [self.cities[place] for place in kept],
+            [
+                Line(one.sector, [one.cells[place] for place in kept], one.total)
+                for one in self.lines
+                if one.total.gaps
+            ],
+            [self.by_city[place] for place in kept],
+            self.total,
+        )
+
 
 def table_of(session: Session, counted: Iterable[Counted], language: str) -> Table:
-    """Put counts by sector and city together; what does not say comes last."""
+    """Put counts by sector and city together."""
     counted = list(counted)
     whole = {(one.sector_id, one.city_id): Cell(one.gaps, one.compared) for one in counted}
     most = max((one.gaps for one in counted), default=0)
@@ -95,9 +116,7 @@ def _added(parts: Iterable[tuple[int | None, Counted]]) -> dict[int | None, Cell
 
 
 def _ordered(cells: dict[int | None, Cell]) -> list[int | None]:
-    return sorted(
-        cells, key=lambda key: (key is None, -cells[key].gaps, -cells[key].compared, key or 0)
-    )
+    return sorted(cells, key=lambda key: (-cells[key].gaps, -cells[key].compared, key or 0))
 
 
 def _shaded(cell: Cell, most: int) -> Cell:

@@ -27,7 +27,7 @@ LEVELS = {
 OBJECTS = {
     "member": ("scenarios.show", "products.show", "organisations.show"),
     "organiser": ("scenarios.show", "lists.show", "imports.show", "imports.index", "desk.show"),
-    "operator": ("taxonomy.show", "taxonomy.index", "desk.show"),
+    "operator": ("taxonomy.show", "taxonomy.index", "desk.show", "gaps.index"),
 }
 # What a page needs besides its address.
 ASKED = {
@@ -38,7 +38,7 @@ ASKED = {
 MORE = {
     "visitor": ("/nowhere", "/scenarios?q=zzzz", "/scenarios", "/taxonomy?q=无人机"),
     "member": ("/review",),
-    "organiser": (),
+    "organiser": ("/matching/gaps?side=product&city=all", "/matching/gaps/products?sector=none"),
     "operator": (),
 }
 WRONG = {

@@ -3,7 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import func, insert, literal, select
 
 from marketplace.accounts import links
 from marketplace.accounts.models import Invitation, Membership, Organisation, OrganisationBadge
@@ -14,7 +14,7 @@ from marketplace.imports.tasks import folder_in
 from marketplace.lists import service as lists
 from marketplace.lists.drafts import ListDraft
 from marketplace.lists.models import OpportunityList
-from marketplace.matching.models import MatchDecision
+from marketplace.matching.models import MatchCompared, MatchDecision, MatchPair, MatchRun
 from marketplace.postings.export import Sheet, to_xlsx
 from marketplace.products.models import Product
 from marketplace.scenarios.models import Scenario
@@ -46,6 +46,7 @@ def build(site: Site) -> World:
     olga = site.resident("Olga", role="operator")
     people = {"visitor": None, "member": ada, "organiser": chen, "operator": olga}
     need, offer = _postings(site, ada)
+    _compared(site)
     everything = _of_the_seeds(site) | {"key": "unmanned-aircraft", "user_id": ada.user_id}
     objects = {
         "all": everything | _links(site, ada),
@@ -93,6 +94,27 @@ def _postings(site: Site, ada: Resident) -> tuple[int, int]:
         )  # fmt: skip
         session.add_all([badge, search, notice, declined])
     return need, offer
+
+
+def _compared(site: Site) -> None:
+    """A finished run of all pairs in which nothing fits well: every posting is a gap."""
+    with site.database.writing() as session:
+        run = MatchRun(state="done", finished_at=now(), told_at=now())
+        session.add(run)
+        session.flush()
+        for side, model, state in (
+            ("scenario", Scenario, "published"),
+            ("product", Product, "listed"),
+        ):
+            open_ones = select(literal(run.id), literal(side), model.id).where(model.state == state)
+            columns = ["run_id", "side", "subject_id"]
+            session.execute(insert(MatchCompared).from_select(columns, open_ones))
+        newest = [session.scalar(select(func.max(model.id))) for model in (Scenario, Product)]
+        near = MatchPair(
+            scenario_id=newest[0], product_id=newest[1], run_id=run.id, place=1, score=31.5,
+            level="possible", contradicted=True,
+        )  # fmt: skip
+        session.add(near)
 
 
 def _uploaded(site: Site, who: Resident) -> int:
