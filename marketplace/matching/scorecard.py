@@ -22,7 +22,8 @@ _NAMED: Mapping[str, Mapping[str, str]] = {
         "other": "another language",
     },
 }
-_WIDTH = 23
+# Wide enough for a difference with signs and a mark.
+WIDTH = 28
 
 
 def lines(
@@ -57,7 +58,7 @@ def grouped(grouping: str, groups: Mapping[str, Run]) -> Iterator[str]:
     yield f"{'needs':>6}  {_heading()}"
     named = _NAMED.get(grouping, {})
     for name, run in groups.items():
-        figures = "".join(f"{interval(one):<{_WIDTH}}" for one in run.estimates().values())
+        figures = "".join(f"{interval(one):<{WIDTH}}" for one in run.estimates().values())
         yield f"{len(run.scores):>6}  {figures}{named.get(name, name)}"
 
 
@@ -65,9 +66,9 @@ def ablated(ablations: Sequence[Ablated]) -> Iterator[str]:
     """What switching each signal off changes; `*` where the interval leaves out zero."""
     yield ""
     yield "With one signal switched off (* clear change)"
-    yield f"{'without':<14}{_heading()}"
+    yield f"{'without':<16}{_heading()}"
     for one in ablations:
-        yield f"{one.signal:<14}{changes(one.change)}".rstrip()
+        yield f"{one.signal:<16}{changes(one.change)}".rstrip()
 
 
 def failures(worst: Sequence[Failed]) -> Iterator[str]:
@@ -98,11 +99,11 @@ def changes(differences: Mapping[str, Estimate]) -> str:
         f"{one.mean:+.3f} [{one.low:+.3f}, {one.high:+.3f}]{'*' if one.is_clear else ''}"
         for one in differences.values()
     )
-    return "".join(f"{text:<{_WIDTH + 4}}" for text in shown)
+    return "".join(f"{text:<{WIDTH}}" for text in shown)
 
 
 def _heading() -> str:
-    return "".join(f"{name:<{_WIDTH}}" for name in NAMES.values()).rstrip()
+    return "".join(f"{name:<{WIDTH}}" for name in NAMES.values()).rstrip()
 
 
 def _named(placed: Placed) -> str:

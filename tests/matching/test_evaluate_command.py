@@ -85,8 +85,8 @@ def test_figures_carry_their_intervals_in_text(judged: Path) -> None:
 
 
 def test_figures_are_printed_by_language_and_sector(judged: Path) -> None:
-    heading = " needs  nDCG@10                Recall@50              MRR"
-    good, bad = (f"{value} [{value}, {value}]   " * 3 for value in ("1.000", "0.000"))
+    heading = " needs  nDCG@10                     Recall@50                   MRR"
+    good, bad = (f"{value} [{value}, {value}]        " * 3 for value in ("1.000", "0.000"))
     assert printed(judged, "--by", "sector", "--by", "language", "--same-language") == [
         "",
         "By sector of the need",
