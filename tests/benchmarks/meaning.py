@@ -1,7 +1,7 @@
 """Peers that compare meaning: multilingual sentence embeddings, alone and with TF-IDF."""
 
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +25,11 @@ def encode(contents: Sequence[str]) -> NDArray[np.float32]:
     return np.vstack([_encoder().encode(list(part)) for part in parts])
 
 
+@lru_cache(maxsize=1)
+def _vectors(contents: tuple[str, ...]) -> NDArray[np.float32]:
+    return encode(contents)  # the hybrid asks for the same corpus again
+
+
 class Embedding(Peer):
     """Cosine of Google's multilingual universal sentence encoder."""
 
@@ -32,7 +37,7 @@ class Embedding(Peer):
 
     def __init__(self, corpus: Sequence[Record]) -> None:
         super().__init__(corpus)
-        self._vectors = encode([whole(record) for record in corpus])
+        self._vectors = _vectors(tuple(whole(record) for record in corpus))
 
     def scores(self, need: Record, places: Places) -> Scores:
         return np.asarray(self._vectors[places] @ encode([whole(need)])[0], np.float64)
