@@ -82,8 +82,10 @@ def test_new_pair_is_told_to_both_sides_once(
     session.execute(update(MatchPair).values(fits_since_id=None))  # it fits again after a while
     session.commit()
     match_everything()
-    run = session.scalars(select(MatchRun.id).order_by(MatchRun.id)).all()[1]
+    runs = session.execute(select(MatchRun.id, MatchRun.told_at).order_by(MatchRun.id)).all()
     session.commit()
+    assert [told_at is not None for _run, told_at in runs] == [True] * 3
+    run = runs[1][0]
     assert told(session, ada) == [
         (
             f"fits:{run}:{ada.memberships[0].organisation_id}",

@@ -64,14 +64,16 @@ def test_run_keeps_the_best_pairs_as_the_page_shows_them(
     database, session, ada, bao, post, register, state
 ) -> None:
     need, _offer = post(ada), register(bao)
+    register(bao, title="冲压件划伤视觉检测")
     register(bao, DRONE)
     shown = [one.match for one in service.suppliers_for(session, state, scenario=need).best]
     session.commit()
     number = run_all(database)
     rows = session.scalars(select(MatchPair).order_by(MatchPair.place)).all()
-    assert [(one.product_id, one.score, one.level) for one in rows] == [
-        (int(match.id), match.score, match.level) for match in shown
+    assert [(one.place, one.product_id, one.score, one.level) for one in rows] == [
+        (place, int(match.id), match.score, match.level) for place, match in enumerate(shown, 1)
     ]
+    assert len(rows) == 2
     first = rows[0]
     assert (first.run_id, first.fits_since_id, first.contradicted) == (number, number, False)
     assert round(sum(one["points"] for one in first.reasons), 1) == first.score
@@ -145,15 +147,16 @@ def test_run_taken_over_by_another_is_left_to_it(
     others: list[Outcome] = []
 
     def overtaken(done: int, total: int) -> None:
-        if not others:
-            with database.writing() as second:
-                second.execute(update(MatchRun).values(beat_at=now() - 2 * batch.STALE))
-            others.append(batch.work(database, number, chunk=1, progress=quiet))
+        with database.writing() as second:
+            second.execute(update(MatchRun).values(beat_at=now() - 2 * batch.STALE))
+        others.append(batch.work(database, number, chunk=1, seconds=0, progress=quiet))
 
     outcome = batch.work(database, number, chunk=1, progress=overtaken)
-    assert (outcome, others) == (Outcome.HELD, [Outcome.DONE])
-    run = session.get_one(MatchRun, number)
-    assert (run.state, run.done, len(kept(session))) == ("done", 3, 3)
+    assert (outcome, others) == (Outcome.HELD, [Outcome.PAUSED])
+    assert (session.get_one(MatchRun, number).done, len(kept(session))) == (2, 2)
+    assert batch.work(database, number, chunk=1, progress=quiet) == Outcome.DONE
+    session.expire_all()
+    assert (session.get_one(MatchRun, number).done, len(kept(session))) == (3, 3)
 
 
 def test_second_run_is_refused_by_the_database(database, session) -> None:

@@ -90,7 +90,8 @@ def test_gaps_are_counted_by_sector_and_city(database, session, market, run_all)
     assert set(offers) == {Counted(energy, shenzhen, 1, 0), Counted(low, foshan, 1, 1)}
 
 
-def test_numbers_are_those_of_the_rows_behind_them(database, market, run_all) -> None:
+def test_numbers_are_those_of_the_rows_behind_them(database, ada, post, market, run_all) -> None:
+    more = post(ada, sector="energy", city="shenzhen", **{**MEALS, "title": "夜间加餐配送"})
     run = run_all()
     with database.reading() as reader:
         for side in ("scenario", "product"):
@@ -101,7 +102,7 @@ def test_numbers_are_those_of_the_rows_behind_them(database, market, run_all) ->
                     listed = gaps.numbers(reader, run, filters, limit=100)
                     assert (counted, len(listed)) == (gaps.total(reader, run, filters),) * 2
         assert set(gaps.numbers(reader, run, GapFilters("scenario"), limit=9)) == {
-            market["meals"].id, market["beds"].id,
+            market["meals"].id, market["beds"].id, more.id,
         }  # fmt: skip
 
 
