@@ -9,7 +9,7 @@ import click
 
 from marketplace.config import load_settings
 from marketplace.db import Database
-from marketplace.matching.proposing import renew
+from marketplace.matching.proposing import prepare, renew
 from marketplace.taxonomy.proposal_queries import Renewed, open_proposals
 from marketplace.upgrades import upgrade
 
@@ -32,6 +32,7 @@ def propose_aliases(as_text: bool) -> None:
             bar.length = total or done + 1
             bar.update(done - bar.pos)
 
+        prepare(database, show)
         renewed = renew(database, show)
     with database.reading() as session:
         rows = [_row(one) for one in open_proposals(session, limit=2**31 - 1)]

@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from marketplace.db import Database
-from marketplace.jobs import Run, enqueue, every
+from marketplace.jobs import Run, enqueue, every, job
 from marketplace.matching import batch, events, features, proposing
 from marketplace.matching.models import SIDES
 from marketplace.matching.state import state_of
@@ -20,7 +20,8 @@ MATCH_ALL = "matching.match_all"
 LOOK_SECONDS = 60
 TURN_SECONDS = 20.0
 """A run of all pairs works for so long at a time, so that letters and imports have their turn."""
-PROPOSE_SECONDS = 86_400
+PROPOSE = "taxonomy.propose"
+PROPOSE_TURN_SECONDS = 5.0
 events.listen()
 
 
@@ -50,6 +51,7 @@ def match_all(run: Run) -> None:
         found = batch.under_way(session)
         if found is None and batch.is_due(session):
             found = batch.begin(session)
+            enqueue(session, PROPOSE, {})  # the same night; the sweeper sends it
         number = found.id if found else None
     if number is None:
         return
@@ -60,10 +62,19 @@ def match_all(run: Run) -> None:
         run.jobs.send(again)
 
 
-@every(PROPOSE_SECONDS, "taxonomy.propose")
+@job(PROPOSE)
 def propose_aliases(run: Run) -> None:
-    """Look for new names of concepts once a day, or when an operator asks."""
-    proposing.renew(run.database, proposing.Quietly(run.progress))
+    """Look for new names of concepts, every night and when an operator asks.
+
+    Reading the vocabulary takes turns with other jobs, as a run of all pairs does.
+    """
+    tell = proposing.Seldom(run.progress)
+    if proposing.prepare(run.database, tell, seconds=PROPOSE_TURN_SECONDS):
+        proposing.renew(run.database, tell)
+        return
+    with run.database.writing() as session:
+        again = enqueue(session, PROPOSE, {}).id
+    run.jobs.send(again)
 
 
 def _heads(session: Session) -> tuple[int, int]:

@@ -1,5 +1,6 @@
 """Proposed aliases in the database: the ranked list, its renewal, and what stays away."""
 
+import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -72,10 +73,13 @@ def refused(session: Session) -> set[tuple[str, str]]:
     return {(key, normal) for one in (decided, removed) for key, normal in session.execute(one)}
 
 
-def renew(session: Session, proposals: Iterable[Proposal]) -> Renewed:
+def renew(
+    session: Session, proposals: Iterable[Proposal], *, since: dt.datetime | None = None
+) -> Renewed:
     """Bring the open proposals to what was found; decided ones stay as they are.
 
-    What no posting suggests any longer goes, and so does what has become an alias meanwhile.
+    What no posting suggests any longer goes, and so does what has become an alias meanwhile;
+    what others proposed since the moment `since`, when the looking began, stays.
     """
     known = snapshot(session)
     found: dict[tuple[int, str], Proposal] = {}
@@ -88,7 +92,11 @@ def renew(session: Session, proposals: Iterable[Proposal]) -> Renewed:
         (row.concept_id, row.normal): row
         for row in session.scalars(select(AliasProposal).where(AliasProposal.state == "open"))
     }
-    gone = [row.id for place, row in rows.items() if place not in found]
+    gone = [
+        row.id
+        for place, row in rows.items()
+        if place not in found and (since is None or row.created_at < since)
+    ]
     session.execute(delete(AliasProposal).where(AliasProposal.id.in_(gone)))
     new = 0
     for place, one in found.items():

@@ -1,9 +1,12 @@
 """What operators do in the browser takes effect at once."""
 
+import datetime as dt
+
 from playwright.sync_api import expect
 
 from marketplace.accounts.models import Organisation, OrganisationBadge
-from marketplace.taxonomy import service
+from marketplace.engine.proposals import Proposal
+from marketplace.taxonomy import proposal_queries, service
 from marketplace.taxonomy.drafts import ConceptDraft
 from tests.browser.acting import Person
 from tests.browser.conftest import Enter, Resident, Site
@@ -50,6 +53,29 @@ def test_an_alias_makes_a_match_at_once(enter_otherwise: Enter, site: Site) -> N
     expect(olga.page.locator("#main .tag", has_text="鹊眼机")).to_be_visible()
     owner.page.reload()
     assert drone in _subjects(owner, listed)
+
+
+def test_proposals_are_decided_on_without_script(enter_otherwise: Enter, site: Site) -> None:
+    texts = ("堤坝飞眼", "堤坝飞耳", "堤坝飞鼻")
+    found = [
+        Proposal(DRONE_KEY, text, "zh", ("bracket",), 2, 0.9, (f"用{text}（UAV）看护",))
+        for text in texts
+    ]
+    with site.database.writing() as session:
+        proposal_queries.renew(session, found, since=dt.datetime.min.replace(tzinfo=dt.UTC))
+    olga = enter_otherwise(site.resident("Olga", role="operator"), script=False)
+    olga.go("/desk")
+    olga.follow("Proposed aliases")
+    rows = olga.page.locator(".cards > li").filter(has_text="堤坝飞")
+    expect(rows).to_have_count(3)
+    for text in texts[:2]:
+        olga.page.get_by_role("checkbox", name=text).check()
+    olga.press("Accept the ticked ones")
+    expect(rows).to_have_count(1)
+    rows.first.locator("button[name=reject]").click()
+    expect(rows).to_have_count(0)
+    olga.go(f"/taxonomy/{DRONE_KEY}")
+    expect(olga.page.locator("#main .tag", has_text="堤坝飞")).to_have_count(2)
 
 
 def test_merging_two_concepts_makes_a_match_at_once(enter: Enter, site: Site) -> None:

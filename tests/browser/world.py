@@ -18,11 +18,15 @@ from marketplace.matching.models import MatchCompared, MatchDecision, MatchPair,
 from marketplace.postings.export import Sheet, to_xlsx
 from marketplace.products.models import Product
 from marketplace.scenarios.models import Scenario
+from marketplace.taxonomy.models import AliasProposal
+from marketplace.taxonomy.queries import by_key
 from tests.browser.conftest import Resident, Site
 from tests.browser.needs import product, scenario
 
 NEED = "线路都在山里，靠人走一趟要三天，希望用无人机自动巡检，当天给出报告。"
 OFFER = "无人机自动起飞、沿航线巡检、识别缺陷并回传图像，用于电力线路和园区。"
+NAMES = "空中看护员（UAV）日夜值守，无人机（remotely piloted inspection craft）随时起飞。"
+PROPOSED = ("空中看护员", "remotely piloted inspection craft")
 TOKEN = "browser-walk-token"
 
 
@@ -47,6 +51,7 @@ def build(site: Site) -> World:
     people = {"visitor": None, "member": ada, "organiser": chen, "operator": olga}
     need, offer = _postings(site, ada)
     _compared(site)
+    _proposals(site)
     everything = _of_the_seeds(site) | {"key": "unmanned-aircraft", "user_id": ada.user_id}
     objects = {
         "all": everything | _links(site, ada),
@@ -82,7 +87,7 @@ def _postings(site: Site, ada: Resident) -> tuple[int, int]:
         site, ada, title="山区输电线路无人机巡检", description=NEED, tags="空中看护",
         conditions="持有 CAAC 许可；本市服务", indicators="漏检率≤0.1%", budget="80-120",
     )  # fmt: skip
-    offer = product(site, ada, listed=True, title="全自动巡检无人机", description=OFFER)
+    offer = product(site, ada, listed=True, title="全自动巡检无人机", description=OFFER + NAMES)
     with site.database.writing() as session:
         badge = OrganisationBadge(organisation_id=ada.organisation_id, badge="high_tech")
         query = {"q": "巡检"}
@@ -94,6 +99,21 @@ def _postings(site: Site, ada: Resident) -> tuple[int, int]:
         )  # fmt: skip
         session.add_all([badge, search, notice, declined])
     return need, offer
+
+
+def _proposals(site: Site) -> None:
+    """Names that wait for an operator, one of them long, with passages of postings."""
+    with site.database.writing() as session:
+        concept = by_key(session, "unmanned-aircraft")
+        assert concept is not None
+        for number, text in enumerate(PROPOSED):
+            session.add(
+                AliasProposal(
+                    concept_id=concept.id, text=text, normal=text, score=0.9 - number / 10,
+                    language="zh" if number == 0 else "en", kinds="bracket meaning together",
+                    support=3, examples=[f"…沿山区线路用{text}（UAV）巡检，当天交报告…", OFFER],
+                )
+            )  # fmt: skip
 
 
 def _compared(site: Site) -> None:

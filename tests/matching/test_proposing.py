@@ -1,13 +1,17 @@
 """Proposals from the postings in the database: the job, the command, the button."""
 
 import json
+from collections.abc import Sequence
 
+import numpy as np
 import pytest
 from click.testing import CliRunner
+from numpy.typing import NDArray
 from sqlalchemy import select
 
+from marketplace.engine.proposals import Proposal
 from marketplace.jobs import KINDS, Run, enqueue
-from marketplace.matching.proposing import Published, Quietly, renew
+from marketplace.matching.proposing import Memory, Published, Seldom, renew
 from marketplace.matching.proposing_cli import propose_aliases
 from marketplace.records import Job
 from marketplace.taxonomy import proposal_queries, proposal_service
@@ -101,11 +105,58 @@ def test_accepted_proposal_makes_a_match_at_once(
     assert ("UAV flights" in before, "UAV flights" in after) == (False, True)
 
 
-def test_quiet_progress_tells_seldom(monkeypatch) -> None:
+def test_proposal_made_while_a_renewal_looks_stays(database, market, session) -> None:
+    other = [Proposal("drone", "飞鸢", "zh", ("bracket",), 1, 0.9, ())]
+
+    def meanwhile(_done: int, _total: int) -> None:
+        if other:
+            proposal_queries.renew(session, [other.pop()])
+            session.commit()
+
+    renew(database, meanwhile)
+    assert "飞鸢" in [one[1] for one in open_texts(session)]
+    session.commit()
+    renew(database, lambda _done, _total: None)
+    assert "飞鸢" not in [one[1] for one in open_texts(session)]
+
+
+def test_progress_of_a_job_is_told_seldom(monkeypatch) -> None:
     told: list[tuple[int, int]] = []
-    quiet = Quietly(lambda done, total: told.append((done, total)))
-    quiet(1, 2)
+    seldom = Seldom(lambda done, total: told.append((done, total)))
+    seldom(1, 2)
     assert told == []
     monkeypatch.setattr("marketplace.matching.proposing.BEAT_SECONDS", -1.0)
-    quiet(2, 2)
+    seldom(2, 2)
     assert told == [(2, 2)]
+
+
+def test_names_are_read_in_turns_and_remembered() -> None:
+    asked: list[str] = []
+
+    def encode(words: Sequence[str]) -> NDArray[np.float32]:
+        asked.extend(words)
+        return np.ones((len(words), 2), np.float32)
+
+    def quiet(_done: int, _total: int) -> None:
+        return None
+
+    memory, names = Memory(), [f"name {n}" for n in range(40)]
+    assert memory.learn(names, encode, until=0.0, progress=quiet) is False
+    assert memory.learn(names, encode, until=float("inf"), progress=quiet) is True
+    assert memory.learn(names, encode, until=0.0, progress=quiet) is True
+    assert asked == names
+    rows = memory.over(encode)(["name 1", "new"])
+    assert (rows.tolist(), asked[40:]) == ([[1, 1], [1, 1]], ["new"])
+    assert memory.learn(names[:1], encode, until=float("inf"), progress=quiet) is True
+    memory.over(encode)(["name 1"])
+    assert asked[41:] == ["name 1"]
+
+
+def test_night_brings_a_renewal(app, session, market, monkeypatch) -> None:
+    monkeypatch.setattr("marketplace.matching.batch.NIGHT", range(24))
+    number = enqueue(session, "matching.match_all", {}).id
+    session.commit()
+    for _again in range(2):
+        KINDS["matching.match_all"](Run(app.extensions["jobs"], number, {}))
+    waiting = select(Job.state).where(Job.kind == "taxonomy.propose")
+    assert session.scalars(waiting).all() == ["queued"]
