@@ -29,7 +29,7 @@ _CALLED_INSIDE = re.compile(
     r"^(?:以下)?(?:简称|又称|也称|俗称|全称|即|英文名?|aka|also known as|i\.e\.|or)[:为 ]*",
     re.IGNORECASE,
 )
-_LATIN_WORDS = r"[A-Za-z][A-Za-z0-9+]*(?:[ -][A-Za-z][A-Za-z0-9+]*){0,5}"
+_LATIN_WORDS = r"(?<![A-Za-z0-9+])[A-Za-z][A-Za-z0-9+]{0,29}(?:[ -][A-Za-z][A-Za-z0-9+]{0,29}){0,5}"
 _HAN_WORDS = rf"[{texts.HAN}]{{2,24}}"
 _TWO_LANGUAGES = (
     re.compile(rf"({_HAN_WORDS})(?: ?[/|] ?| )({_LATIN_WORDS})"),
@@ -102,13 +102,13 @@ def _bracketed(plain: str) -> Iterator[_Place]:
         called = _CALLED_INSIDE.match(match[2])
         inner = match[2][called.end() if called else 0 :].strip(" “”\"'‘’")
         parts = [part for part in _PARTS.split(inner) if part]
-        passage = _passage(plain, match.start(2), match.end())
+        passage = passage_of(plain, match.start(2), match.end())
         if len(parts) <= _FEW_PARTS:
             yield from ((match[1], part, bool(called), passage) for part in parts)
         if len(parts) == _FEW_PARTS and is_acronym(parts[1]):
             yield parts[0], parts[1], False, passage
     for match in _CALLED.finditer(plain):
-        yield match[1], match[2].strip(), True, _passage(plain, match.start(2), match.end())
+        yield match[1], match[2].strip(), True, passage_of(plain, match.start(2), match.end())
 
 
 def _paired(place: _Place, names: Mapping[str, str]) -> Iterator[Finding]:
@@ -171,7 +171,7 @@ def _neighbours(plain: str, names: Mapping[str, str]) -> Iterator[Finding]:
         start, at = at, at + len(segment) + 1
         for pattern in _TWO_LANGUAGES:
             for match in pattern.finditer(segment):
-                passage = _passage(plain, start + match.start(), start + match.end())
+                passage = passage_of(plain, start + match.start(), start + match.end())
                 alone = match.group().strip() == segment.strip()
                 yield from _translated(match[1], match[2], passage, names, 1.0 if alone else 0.5)
 
@@ -243,8 +243,8 @@ def _without_trailing(text: str) -> str:
     return text[: found[-1].end] if found else text
 
 
-def _passage(text: str, start: int, end: int) -> str:
-    """The place with a little of what surrounds it, in one line."""
+def passage_of(text: str, start: int, end: int) -> str:
+    """The place of a text from `start` to `end` with what surrounds it, in one line."""
     begin, stop = max(0, start - _MARGIN), min(len(text), end + _MARGIN)
     cut = " ".join(text[begin:stop].split())
     return ("…" if begin else "") + cut + ("…" if stop < len(text) else "")

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from marketplace.engine import text as texts
 from marketplace.engine.alike import Encode, Meanings, Progress, spelt_alike
-from marketplace.engine.naming import BRACKET, TRANSLATION, Finding, side_by_side
+from marketplace.engine.naming import BRACKET, TRANSLATION, Finding, passage_of, side_by_side
 from marketplace.engine.phrases import phrases_of
 from marketplace.engine.records import Record
 from marketplace.engine.together import Company
@@ -164,7 +164,14 @@ def _note(
     for place, one in strongest.items():
         word.findings.setdefault(place, []).append(one)
     if len(word.examples) < _EXAMPLES:
-        word.examples.append(posting.title)
+        word.examples.append(_example(posting, text))
+
+
+def _example(posting: Record, text: str) -> str:
+    """Where a posting says it; the title of one that only has it as a tag."""
+    prose = f"{posting.title}\n{posting.text}"
+    place = prose.lower().find(text.lower())
+    return passage_of(prose, place, place + len(text)) if place >= 0 else posting.title
 
 
 def _chosen(words: Mapping[str, _Word], postings: int) -> dict[str, _Word]:

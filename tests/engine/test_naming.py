@@ -1,5 +1,7 @@
 """Names set side by side: brackets, abbreviations, two languages; and what is no name."""
 
+import time
+
 import pytest
 
 from marketplace.engine.naming import abbreviates, side_by_side
@@ -101,3 +103,12 @@ def test_acronym_is_mostly_capitals() -> None:
     assert [is_acronym(one) for one in ("AOI", "AIoT", "MiniMax", "Data", "无人机")] == [
         True, True, False, False, False,
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "text", ["a" * 50_000, "a " * 25_000, "中" * 50_000, "(" * 50_000, "a(b" * 9_000]
+)
+def test_odd_texts_are_read_in_bounded_time(text: str) -> None:
+    began = time.perf_counter()
+    side_by_side(text, NAMES)
+    assert time.perf_counter() - began < 10

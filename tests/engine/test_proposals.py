@@ -67,6 +67,13 @@ def test_company_alone_needs_many_postings() -> None:
     assert found(many + REST) == [("wastewater", "清流计划", ("together",))]
 
 
+def test_examples_are_passages_or_the_title_where_it_is_a_tag_only() -> None:
+    said = [need(n, "污水处理属于清流计划。", "清流计划") for n in range(2)]
+    typed = [need(n, "污水处理", "清流计划") for n in range(2, 9)]
+    [one] = propose(said + typed + REST, VOCABULARY)
+    assert one.examples == ("需求0 污水处理属于清流计划。", "需求1 污水处理属于清流计划。", "需求2")
+
+
 def test_company_and_meaning_agree_on_a_tag() -> None:
     postings = [need(n, "污水处理", "sewage works") for n in range(3)] + REST
     found_with = found(postings, encode=encode)
