@@ -1,6 +1,11 @@
 """Entry point: `gunicorn app:app`, `flask --app app …` and `python app.py COMMAND`."""
 
+import os
 from typing import Any
+
+# Requests are threads already: a matrix product that takes every core would make all others wait.
+# Libraries read this once, when they are loaded.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 
 def __getattr__(name: str) -> Any:

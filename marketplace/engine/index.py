@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from marketplace.engine.features import Floats, Group, Hashes, groups_of
 from marketplace.engine.profile import Profile
-from marketplace.engine.segment import LANGUAGES, Row, Segment, build_segment
+from marketplace.engine.segment import LANGUAGES, Code, Row, Segment, build_segment, code_of
 from marketplace.engine.statistics import Statistics
 
 _MERGE_AT = 1024
@@ -27,11 +27,12 @@ _LARGE = 5_000
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Query:
-    """The features of the record that asks, weighted by group, and its language."""
+    """The features of the record that asks, weighted by group, its language and its meaning."""
 
     hashes: Hashes
     units: Floats
     language: int
+    code: Code
 
 
 class Index:
@@ -79,21 +80,25 @@ class Index:
         self._fresh = {}
         self._delta = None
 
-    def candidates(self, profile: Profile, limit: int, reserve: int = 0) -> list[str]:
+    def candidates(
+        self, profile: Profile, limit: int, reserve: int = 0, by_meaning: int = 0
+    ) -> list[str]:
         """Ids worth comparing with a record of the other side, best first.
 
         `limit` are taken by all groups; `reserve` more by concepts alone, and as many by concepts
-        among the records in another language, which words would never bring.
+        among the records in another language, which words would never bring; `by_meaning` by
+        what the texts mean.
         """
         query = self._query(profile)
         delta = self._delta = self._delta or build_segment(self._fresh)
-        sieves = (_Sieve(limit), _Sieve(reserve), _Sieve(reserve))
+        sieves = [_Sieve(most) for most in (limit, reserve, reserve, by_meaning)]
         for segment, live in ((self._base, self._live), (delta, np.ones(len(delta.ids), bool))):
             total, concepts = (
                 scores * live for scores in segment.scores(query.hashes, query.units)
             )
             foreign = concepts * (segment.languages != query.language)
-            for sieve, scores in zip(sieves, (total, concepts, foreign), strict=True):
+            meant = segment.likeness(query.code) * live if by_meaning else total
+            for sieve, scores in zip(sieves, (total, concepts, foreign, meant), strict=True):
                 sieve.take(segment, scores, total)
         ranked = {key: total for sieve in sieves for key, total in sieve.best()}
         return sorted(ranked, key=lambda key: (-ranked[key], key))
@@ -108,7 +113,7 @@ class Index:
             useful[:] = True
         units = vector.unit() * self._groups[groups]
         language = LANGUAGES.index(profile.facts.language)
-        return _Query(vector.hashes[useful], units[useful], language)
+        return _Query(vector.hashes[useful], units[useful], language, code_of(profile))
 
     def _rows(self, profiles: Iterable[Profile]) -> dict[str, Row]:
         rows: dict[str, Row] = {}
@@ -116,7 +121,8 @@ class Index:
         while some := list(islice(waiting, _TOGETHER)):
             for profile, vector in zip(some, self._statistics.vectors(some), strict=True):
                 language = LANGUAGES.index(profile.facts.language)
-                rows[profile.id] = language, vector.hashes, vector.unit()
+                row = Row(language, vector.hashes, vector.unit(), code_of(profile))
+                rows[profile.id] = row
         return rows
 
 

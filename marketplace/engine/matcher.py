@@ -8,6 +8,7 @@ from heapq import heappush, heappushpop
 
 from marketplace.engine.conditions import Condition
 from marketplace.engine.index import Index
+from marketplace.engine.lexicon import Lexicon
 from marketplace.engine.missing import Missing, missing_of
 from marketplace.engine.pair import Pair, pairs_of
 from marketplace.engine.profile import Profile
@@ -81,10 +82,14 @@ class _Compared:
 class Matcher:
     """Compares records of both sides. Holds no records: profiles come from the caller."""
 
-    def __init__(self, vocabulary: Vocabulary, weights: Weights, statistics: Statistics) -> None:
+    def __init__(
+        self, vocabulary: Vocabulary, weights: Weights, statistics: Statistics,
+        lexicon: Lexicon | None = None,
+    ) -> None:  # fmt: skip
         self.vocabulary = vocabulary
         self.weights = weights
         self.statistics = statistics
+        self.lexicon = Lexicon(None) if lexicon is None else lexicon
 
     def index(self, profiles: Iterable[Profile] = ()) -> Index:
         """An index for one side, sharing this matcher's statistics."""
@@ -97,9 +102,12 @@ class Matcher:
 
         `fetch` gives the profiles of some ids, in any order; `floor` replaces the usual one.
         """
-        weights = self.weights
-        ids = index.candidates(asking, max(weights.candidates, 2 * top), weights.reserve)
-        return self.rank(asking, fetch(ids), top=top, floor=floor)
+        return self.rank(asking, fetch(self.block(asking, index, top)), top=top, floor=floor)
+
+    def block(self, asking: Profile, index: Index, top: int) -> list[str]:
+        """Ids worth comparing when the best `top` are wanted; no other pair is ever scored."""
+        limit = max(self.weights.candidates, 2 * top)
+        return index.candidates(asking, limit, self.weights.reserve, self.weights.by_meaning)
 
     def rank(
         self, asking: Profile, others: Iterable[Profile], *, top: int, floor: float | None = None
@@ -121,7 +129,7 @@ class Matcher:
 
         The most promising come first; once the rest cannot reach the best any more, it is left.
         """
-        pairs = pairs_of(asking, others, self.statistics, self.vocabulary)
+        pairs = self.pairs(asking, others)
         supporting = may_support(asking.facts)
         ceilings = [self._ceiling(pair, supporting) for pair in pairs]
         compared: list[_Compared] = []
@@ -137,8 +145,14 @@ class Matcher:
                 (heappushpop if len(best) == enough else heappush)(best, tenths)
         return compared
 
+    def pairs(self, asking: Profile, others: Sequence[Profile]) -> list[Pair]:
+        """One record beside each of the other side, with what they share."""
+        return pairs_of(asking, others, self.statistics, self.vocabulary, self.lexicon)
+
     def _tuned(self, pair: Pair) -> Mapping[str, Tuned]:
-        return self.weights.across if pair.is_across else self.weights.signals
+        if pair.likeness is not None:
+            return self.weights.signals
+        return self.weights.across if pair.is_across else self.weights.plain
 
     def _ceiling(self, pair: Pair, supporting: Set[str]) -> float:
         """No less than the score of a pair in tenths, from what costs nothing to tell."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import struct
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from typing import Any
@@ -13,6 +14,8 @@ import numpy as np
 from marketplace.engine import text as texts
 from marketplace.engine.facts import cooperation_of, stage_of, wants_local
 from marketplace.engine.features import Bag, Floats, Group, Hashes, read_field
+from marketplace.engine.lexicon import key_of
+from marketplace.engine.meaning import SIZE, Bytes, Encoder, compress
 from marketplace.engine.phrases import phrases_of
 from marketplace.engine.quantities import price_of
 from marketplace.engine.records import Need, Record
@@ -21,7 +24,9 @@ from marketplace.engine.weights import Weights
 
 NEED = "need"
 CAPABILITY = "capability"
-_HEADER = struct.Struct("<II")
+_HEADER = struct.Struct("<IIII")
+_MOST_SENTENCES = 12
+_SHORTEST_SENTENCE = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +58,15 @@ class Profile:
     """Sorted features of a record with their weights (without rarity), and its facts.
 
     `stored` are the facts as JSON: they are read only for the records that come into question.
+    `surfaces` are the words of the facts as a lexicon knows them. `vectors` hold the meaning of
+    the whole text and then of its sentences, a row each; no row where there is no encoder.
     """
 
     stored: bytes
     hashes: Hashes
     weights: Floats
+    surfaces: Hashes
+    vectors: Bytes
 
     @cached_property
     def facts(self) -> Facts:
@@ -75,21 +84,47 @@ class Profile:
 
     def to_bytes(self) -> bytes:
         """For a database column; `from_bytes` gives the equal profile back."""
-        header = _HEADER.pack(len(self.stored), len(self.hashes))
-        return header + self.stored + self.hashes.tobytes() + self.weights.tobytes()
+        sizes = map(len, (self.stored, self.hashes, self.surfaces, self.vectors))
+        arrays = (self.hashes, self.surfaces, self.weights, self.vectors)
+        return b"".join([_HEADER.pack(*sizes), self.stored, *(one.tobytes() for one in arrays)])
 
     @classmethod
     def from_bytes(cls, data: bytes) -> Profile:
         """The profile that `to_bytes` wrote."""
-        length, count = _HEADER.unpack_from(data)
+        length, count, words, rows = _HEADER.unpack_from(data)
         at = _HEADER.size + length
         hashes = np.frombuffer(data, np.uint64, count, at)
-        weights = np.frombuffer(data, np.float32, count, at + 8 * count)
-        return cls(data[_HEADER.size : at], hashes, weights)
+        surfaces = np.frombuffer(data, np.uint64, words, at + 8 * count)
+        weights = np.frombuffer(data, np.float32, count, at + 8 * (count + words))
+        vectors = np.frombuffer(data, np.int8, rows * SIZE, at + 12 * count + 8 * words)
+        return cls(data[_HEADER.size : at], hashes, weights, surfaces, vectors.reshape(-1, SIZE))
 
 
-def profile_of(record: Record, vocabulary: Vocabulary, weights: Weights) -> Profile:
-    """Read a record: a fraction of a millisecond for a paragraph of text."""
+def profile_of(
+    record: Record, vocabulary: Vocabulary, weights: Weights, encoder: Encoder | None = None
+) -> Profile:
+    """Read a record: a fraction of a millisecond for a paragraph; meaning takes some more."""
+    return profiles_of([record], vocabulary, weights, encoder)[0]
+
+
+def profiles_of(
+    records: Sequence[Record], vocabulary: Vocabulary, weights: Weights,
+    encoder: Encoder | None = None,
+) -> list[Profile]:  # fmt: skip
+    """Read several records; their texts are encoded together, which is several times faster."""
+    read = [_read(record, vocabulary, weights) for record in records]
+    vectors = _vectors([facts for facts, *_ in read], records, encoder)
+    made = []
+    for (facts, hashes, values, words), rows in zip(read, vectors, strict=True):
+        stored = json.dumps(asdict(facts), ensure_ascii=False, separators=(",", ":")).encode()
+        surfaces = np.array([key_of(word) for word in words], np.uint64)
+        made.append(Profile(stored, hashes, values, surfaces, rows))
+    return made
+
+
+def _read(
+    record: Record, vocabulary: Vocabulary, weights: Weights
+) -> tuple[Facts, Hashes, Floats, tuple[str, ...]]:
     bag = Bag()
     parts = _parts(record)
     normal = {name: texts.normalise(part) for name, part in parts.items()}
@@ -100,24 +135,49 @@ def profile_of(record: Record, vocabulary: Vocabulary, weights: Weights) -> Prof
     unseen = [key for key in linked if key not in found and vocabulary.concepts[key].topical]
     bag.add(Group.CONCEPT, unseen, weights.fields["tags"])
     sector = [hit.key for hit in vocabulary.find(normal["sector"])]
-    concepts = tuple(sorted({*found, *unseen}))
     bag.widen(vocabulary, weights.decay)
     hashes, values, words = bag.arrays()
     facts = Facts(
         id=record.id,
         title=record.title,
-        text=" ".join(parts[name] for name in ("title", "text", "tags") if parts[name]),
+        text="\n".join(parts[name] for name in ("title", "text", "tags") if parts[name]),
         language=texts.language(" ".join(parts.values())),
         sector=normal["sector"],
         sector_concepts=tuple(sorted(set(sector))),
         city=texts.normalise(record.city).removesuffix("市").removesuffix(" city"),
-        concepts=concepts,
+        concepts=tuple(sorted({*found, *unseen})),
         phrases=phrases_of(record.title, record.tags),
         words=words,
         **_side(record),
     )
-    stored = json.dumps(asdict(facts), ensure_ascii=False, separators=(",", ":")).encode()
-    return Profile(stored, hashes, values)
+    return facts, hashes, values, words
+
+
+def sentences_of(facts: Facts) -> list[str]:
+    """The sentences whose meaning a profile holds, in the order of its rows."""
+    return _sentences(facts.text)
+
+
+def _sentences(text: str) -> list[str]:
+    found = [one for one in texts.sentences(text) if len(one) >= _SHORTEST_SENTENCE]
+    return found[:_MOST_SENTENCES]
+
+
+def _vectors(
+    read: Sequence[Facts], records: Sequence[Record], encoder: Encoder | None
+) -> list[Bytes]:
+    """Per record: the whole text in the first row, its sentences in the others; or no row."""
+    lists: list[list[str]] = [[] for _ in records]
+    if encoder is not None:
+        for at, (facts, record) in enumerate(zip(read, records, strict=True)):
+            whole = f"{record.title}。{record.text} {' '.join(record.tags)}"
+            if whole.strip("。 "):
+                lists[at] = [whole, *_sentences(facts.text)]
+    counts = np.cumsum([len(listed) for listed in lists])[:-1]
+    flat = [text for listed in lists for text in listed]
+    if encoder is None or not flat:
+        return [np.zeros((0, SIZE), np.int8) for _ in records]
+    return np.split(compress(encoder.encode(flat)), counts)
 
 
 def _parts(record: Record) -> dict[str, str]:

@@ -23,11 +23,13 @@ _FORM_EN = {
     facts.OPEN_CALL: "an open call",
     facts.BUILD: "co-building",
 }
+_LONGEST_QUOTE = 60
 _TEMPLATES = {
     "concepts": ("双方都涉及{zh}", "Both are about {en}"),
     "concepts broader": ("同属{zh}方向", "Both fall under {en}"),
     "phrases": ("需求要点{zh}在产品中有对应", "Key phrases found in the product: {en}"),
     "text": ("描述中都提到{zh}", "Both texts mention {en}"),
+    "correspondence": ("产品所说与需求对应：{zh}", "What the product says answers the need: {en}"),
     "sector": ("所属领域相同或相近：{zh}", "Same or neighbouring field: {en}"),
     "place": (
         "需求方要求本地供应商，对方在{zh}",
@@ -60,11 +62,29 @@ def reason(
         )
     if signal == "maturity":
         return _maturity(*evidence)
+    if signal == "meaning":
+        return _meaning(*evidence)
     zh = evidence_names(signal, evidence, vocabulary, "zh")
     en = evidence_names(signal, evidence, vocabulary, "en")
     chinese, english = _TEMPLATES[f"{signal} {manner}".strip()]
     quoted = "、".join(f"「{name}」" for name in zh) or "相近的内容"
     return chinese.format(zh=quoted), english.format(en=", ".join(en) or "similar things")
+
+
+def _meaning(mine: str = "", theirs: str = "") -> tuple[str, str]:
+    """The two sentences that are closest in meaning, side by side."""
+    if not mine:
+        return "两段描述说的是相近的事", "The two texts speak of similar things"
+    mine, theirs = _shortened(mine), _shortened(theirs)
+    return (
+        f"意思相近：需求「{mine}」——产品「{theirs}」",
+        f"Alike in meaning: the need “{mine}” — the product “{theirs}”",
+    )
+
+
+def _shortened(sentence: str) -> str:
+    whole = " ".join(sentence.split()).rstrip("。；;.!！")
+    return whole if len(whole) <= _LONGEST_QUOTE else f"{whole[:_LONGEST_QUOTE]}…"
 
 
 def _maturity(stage: str, form: str) -> tuple[str, str]:

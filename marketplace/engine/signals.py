@@ -16,6 +16,7 @@ from rapidfuzz import fuzz, process
 from marketplace.engine import facts
 from marketplace.engine import text as texts
 from marketplace.engine.conditions import CONTRADICTED, MET
+from marketplace.engine.correspondence import alike, word_weights
 from marketplace.engine.features import GROUP_SHIFT, Group, feature
 from marketplace.engine.pair import Pair
 from marketplace.engine.phrases import joined
@@ -27,6 +28,9 @@ _WORD_RANGE = np.array([Group.WORD, Group.BIGRAM], np.uint64) << np.uint64(GROUP
 _ALIKE = 80.0
 _WORD_SHARE = 0.6
 _OVER_BUDGET = 1.3
+_ANSWERED = 0.15
+# Weaker correspondences add up to something, but one alone would not convince a reader.
+_CLEARLY = 0.35
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +89,45 @@ def _nearest_above(pair: Pair, mine: set[str], theirs: set[str]) -> set[str]:
     wide = [{up for key in keys for up in (key, *above(key))} for keys in (mine, theirs)]
     met = wide[0] & wide[1]
     return met - {up for key in met for up in above(key)}
+
+
+def meaning_value(pair: Pair) -> float:
+    """Cosine of the two texts as the encoder understands them; 0 where it is not known."""
+    return pair.likeness or 0.0
+
+
+def meaning(pair: Pair) -> Finding:
+    """The texts say something alike, in whatever words; shown by their closest sentences."""
+    return Finding(meaning_value(pair), lambda: pair.closest or ())
+
+
+def correspondence_value(pair: Pair) -> float:
+    """Mostly how much of the capability is about the need, and a little the other way round."""
+    return (1 - _ANSWERED) * pair.focus + _ANSWERED * pair.answered
+
+
+def correspondence(pair: Pair) -> Finding:
+    """Words of the capability that are answered by words of the need, the weightiest first."""
+    return Finding(correspondence_value(pair), lambda: _answers(pair))
+
+
+def _answers(pair: Pair) -> tuple[str, ...]:
+    strength = alike(pair.need, pair.capability, pair.lexicon)
+    if not strength.size:
+        return ()
+    worth = strength.max(axis=0) * word_weights(pair.capability, pair.offered)
+    mine, theirs = pair.need.facts.words, pair.capability.facts.words
+    found: dict[str, str] = {}
+    for at in np.argsort(-worth, kind="stable").tolist():
+        nearest = int(strength[:, at].argmax())
+        one, other = mine[nearest], theirs[at]
+        if worth[at] <= 0 or len(found) == _SHOWN:
+            break
+        if strength[nearest, at] < _CLEARLY or len(other) < 2:
+            continue
+        if not any(one in said or other in told for said, told in found.items()):
+            found[one] = other
+    return tuple(one if one == other else f"{one} ↔ {other}" for one, other in found.items())
 
 
 def phrases(pair: Pair) -> Finding:
@@ -208,11 +251,16 @@ def contradicted(pair: Pair) -> bool:
 
 
 # Signals about the subject; the others support them and must come after them.
-SUBJECT = frozenset({"concepts", "phrases", "text"})
+SUBJECT = frozenset({"concepts", "meaning", "correspondence", "phrases", "text"})
 
 # The values of those of them that cost nothing to tell.
 QUICK: Mapping[str, Callable[[Pair], float]] = MappingProxyType(
-    {"concepts": concept_value, "text": text_value}
+    {
+        "concepts": concept_value,
+        "meaning": meaning_value,
+        "correspondence": correspondence_value,
+        "text": text_value,
+    }
 )
 
 SLOW = SUBJECT - QUICK.keys()
@@ -232,6 +280,8 @@ def may_support(known: Facts) -> set[str]:
 SIGNALS: Mapping[str, Signal] = MappingProxyType(
     {
         "concepts": concepts,
+        "meaning": meaning,
+        "correspondence": correspondence,
         "phrases": phrases,
         "text": text,
         "sector": sector,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, fields, replace
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
@@ -13,22 +13,24 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Tuned:
-    """A signal's most points, and the raw value at which it has earned all of them."""
+    """A signal's most points, the raw value at which it has earned all, and where it begins."""
 
     points: float
     full: float
+    zero: float = 0.0
 
     def strength(self, value: float) -> float:
         """0 to 1: how much of its points a raw value earns."""
-        return min(value / self.full, 1.0)
+        return min(max((value - self.zero) / (self.full - self.zero), 0.0), 1.0)
 
 
 @dataclass(frozen=True, slots=True)
 class Weights:
     """Everything about ranking that is a number rather than a rule.
 
-    `across` are the signals of pairs in different languages: words cannot speak there, so that
-    shared concepts earn most of what words earn elsewhere.
+    `signals` are those of pairs whose meaning is known. Without an encoder `plain` serves, and
+    `across` for pairs in different languages: words cannot speak there, so that shared concepts
+    earn most of what words earn elsewhere.
     """
 
     version: str
@@ -38,11 +40,13 @@ class Weights:
     decay: float
     rarity: float
     signals: Mapping[str, Tuned]
+    plain: Mapping[str, Tuned]
     across: Mapping[str, Tuned]
     relevance: float
     levels: Mapping[str, float]
     candidates: int
     reserve: int
+    by_meaning: int
     per_party: int
 
     @property
@@ -58,28 +62,48 @@ class Weights:
         """The same weights with one signal switched off, for ablations."""
         silent = [
             MappingProxyType({**table, signal: replace(table[signal], points=0.0)})
-            for table in (self.signals, self.across)
+            for table in (self.signals, self.plain, self.across)
         ]
-        return replace(self, signals=silent[0], across=silent[1])
+        return replace(self, signals=silent[0], plain=silent[1], across=silent[2])
+
+
+_NUMBERS = (
+    "decay", "rarity", "relevance", "candidates", "reserve", "by_meaning", "per_party",
+)  # fmt: skip
 
 
 def weights_from(data: Mapping[str, Any]) -> Weights:
     """Weights from the parsed file; raises ValueError where points do not sum to 100."""
     signals = _table(data["signals"])
-    across = _table({**data["signals"], **data["across"]})
-    numbers = {
-        k: data[k] for k in ("decay", "rarity", "relevance", "candidates", "reserve", "per_party")
-    }
+    plain = _table(data["plain"])
+    across = _table({**data["plain"], **data["across"]})
+    numbers = {name: data[name] for name in _NUMBERS}
     return Weights(
         version=data["version"],
         fields=MappingProxyType(data["fields"]),
         groups=_three(data["groups"]),
         prior=_three(data["prior"]),
         signals=signals,
+        plain=plain,
         across=across,
         levels=MappingProxyType(data["levels"]),
         **numbers,
     )
+
+
+def weights_as_data(weights: Weights) -> dict[str, Any]:
+    """What `weights_from` reads, for writing a file."""
+    tables = ("signals", "plain", "across")
+    data: dict[str, Any] = {
+        field.name: getattr(weights, field.name)
+        for field in fields(weights)
+        if field.name not in tables
+    }
+    data |= {name: dict(data[name]) for name in ("fields", "levels")}
+    return data | {
+        name: {signal: asdict(tuned) for signal, tuned in getattr(weights, name).items()}
+        for name in tables
+    }
 
 
 def _table(data: Mapping[str, Mapping[str, float]]) -> Mapping[str, Tuned]:

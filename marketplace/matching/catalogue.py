@@ -7,9 +7,12 @@ from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
+from marketplace.engine.correspondence import introduce
 from marketplace.engine.index import Index
+from marketplace.engine.lexicon import Lexicon
 from marketplace.engine.matcher import Match, Matcher
-from marketplace.engine.profile import Profile, profile_of
+from marketplace.engine.meaning import encoder
+from marketplace.engine.profile import Profile, profiles_of
 from marketplace.engine.records import Capability, Need
 from marketplace.engine.statistics import count
 from marketplace.engine.vocabulary import Vocabulary, concepts_from_rows
@@ -42,12 +45,14 @@ class Catalogue:
         vocabulary: Vocabulary | None = None,
         weights: Weights | None = None,
     ) -> None:
-        weights = weights or default_weights()
+        weights, known = weights or default_weights(), encoder()
         words = seed_vocabulary() if vocabulary is None else vocabulary
-        self.needs = {n.id: profile_of(n, words, weights) for n in needs}
-        self.capabilities = {c.id: profile_of(c, words, weights) for c in capabilities}
-        profiles = [*self.needs.values(), *self.capabilities.values()]
-        self.matcher = Matcher(words, weights, count(profiles, weights))
+        profiles = profiles_of([*needs, *capabilities], words, weights, known)
+        self.needs = {profile.id: profile for profile in profiles[: len(needs)]}
+        self.capabilities = {profile.id: profile for profile in profiles[len(needs) :]}
+        lexicon = Lexicon(known)
+        introduce(profiles, lexicon)
+        self.matcher = Matcher(words, weights, count(profiles, weights), lexicon)
         self._index: Index | None = None
 
     def suppliers(self, need_id: str, *, top: int, floor: float | None = None) -> list[Match]:

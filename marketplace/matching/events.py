@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
-from marketplace.matching import features
+from marketplace.matching import features, lexicon
 from marketplace.matching.binding import MODELS
 from marketplace.matching.models import SIDES
 from marketplace.postings.models import PostingChange
@@ -54,9 +54,11 @@ def _before_commit(session: Session) -> None:
     words = session.info.pop(WORDS, None)
     if words:
         _remake_named(session, words)
+    lexicon.keep(session)
 
 
 def _after_rollback(session: Session) -> None:
+    lexicon.forget(session)
     session.info.pop(POSTINGS, None)
     session.info.pop(WORDS, None)
 

@@ -9,9 +9,11 @@ from sqlalchemy import Insert, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from marketplace.engine.profile import Profile, profile_of
+from marketplace.engine.meaning import encoder
+from marketplace.engine.profile import Profile, profiles_of
 from marketplace.engine.statistics import Statistics
 from marketplace.engine.weights import default_weights
+from marketplace.matching import lexicon
 from marketplace.matching.binding import MODELS, records
 from marketplace.matching.models import SIDES, MatchFeatures, MatchRemake, MatchStatistics
 from marketplace.taxonomy.queries import revision, vocabulary
@@ -27,7 +29,8 @@ def make(session: Session, side: str, ids: Sequence[int]) -> dict[int, Profile]:
     """Profiles of postings of a side from their texts, with the vocabulary of this session."""
     words, weights = vocabulary(session), default_weights()
     found = records(session, side, ids)
-    return {number: profile_of(record, words, weights) for number, record in found.items()}
+    made = profiles_of(list(found.values()), words, weights, encoder())
+    return dict(zip(found, made, strict=True))
 
 
 def write(session: Session, side: str, ids: Sequence[int]) -> None:
@@ -60,6 +63,7 @@ def remake(session: Session, side: str, ids: Sequence[int]) -> int:
 def _keep(session: Session, side: str, made: dict[int, Profile], number: int) -> None:
     if not made:
         return
+    lexicon.note(session, list(made.values()))
     rows = [
         {"side": side, "subject_id": key, "taxonomy_revision": number, "features": one.to_bytes()}
         for key, one in made.items()

@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import (
     JSON,
+    BigInteger,
     CheckConstraint,
     ForeignKey,
     Index,
@@ -57,6 +58,16 @@ class MatchStatistics(Row, Base):
 
     documents: Mapped[int]
     data: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class MatchWord(Row, Base):
+    """The vector of a word, by the hash of the word: postings that use it find it ready."""
+
+    __tablename__ = "match_word"
+    __table_args__ = (UniqueConstraint("hash"),)
+
+    hash: Mapped[int] = mapped_column(BigInteger)
+    vector: Mapped[bytes] = mapped_column(LargeBinary)
 
 
 class MatchDecision(Row, Base):

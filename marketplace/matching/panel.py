@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from marketplace.engine.matcher import Match, Matcher
-from marketplace.engine.pair import Pair, pairs_of
+from marketplace.engine.pair import Pair
 from marketplace.engine.profile import Profile
 from marketplace.matching import queries
 from marketplace.matching.binding import OTHER
@@ -73,7 +73,7 @@ def panel_of(session: Session, state: MatcherState, *, side: str, posting: Any, 
     for part, matches in zip((panel.best, panel.declined), ranked, strict=True):
         for match in matches:
             number = int(match.id)
-            pair = pairs_of(asking, [there[number]], matcher.statistics, matcher.vocabulary)[0]
+            pair = matcher.pairs(asking, [there[number]])[0]
             sides = decided.owner.get(number), decided.supplier.get(number)
             part.append(Matched(rows[number], match, pair, *sides))
     _set_apart(panel)

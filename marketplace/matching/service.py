@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from marketplace.accounts.models import User
 from marketplace.db import now
 from marketplace.engine.matcher import Match
+from marketplace.engine.meaning import encoder
 from marketplace.engine.profile import profile_of
 from marketplace.engine.records import Need
 from marketplace.engine.weights import default_weights
@@ -46,7 +47,7 @@ def preview(
     session: Session, state: MatcherState, *, need: Need, top: int = 3
 ) -> list[tuple[Any, Match]]:
     """The best products (with their match) for what is being typed, saved or not."""
-    profile = profile_of(need, vocabulary(session), default_weights())
+    profile = profile_of(need, vocabulary(session), default_weights(), encoder())
     return _best(session, state, profile, "product", top=top)
 
 

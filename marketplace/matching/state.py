@@ -15,7 +15,7 @@ from marketplace.engine.index import Index
 from marketplace.engine.matcher import Matcher
 from marketplace.engine.profile import Profile
 from marketplace.engine.weights import default_weights
-from marketplace.matching import features
+from marketplace.matching import features, lexicon
 from marketplace.matching.binding import MODELS
 from marketplace.matching.models import SIDES, MatchFeatures, MatchRemake, MatchStatistics
 from marketplace.matching.trail import Trail
@@ -77,9 +77,7 @@ class MatcherState:
         """Numbers of matchable postings of `side` worth comparing, as of this moment."""
         with self._lock, Session(self._engine) as session:
             loaded = self._fresh(session)
-            weights = loaded.matcher.weights
-            limit = max(weights.candidates, 2 * top)
-            found = loaded.indexes[side].candidates(profile, limit, weights.reserve)
+            found = loaded.matcher.block(profile, loaded.indexes[side], top)
             return loaded.matcher, [int(one) for one in found]
 
     def refresh(self) -> int:
@@ -131,7 +129,8 @@ def load(session: Session) -> Loaded:
     taxonomy = session.scalar(select(func.max(TaxonomyRevision.id))) or 0
     newest = session.scalar(select(func.max(MatchStatistics.id))) or 0
     counts = features.statistics(session) or features.counted(_batches(session, *SIDES))
-    matcher = Matcher(vocabulary(session), default_weights(), counts)
+    words = lexicon.load(session)
+    matcher = Matcher(vocabulary(session), default_weights(), counts, words)
     indexes = {
         side: matcher.index(one for batch in _batches(session, side) for one in batch)
         for side in SIDES
@@ -188,7 +187,7 @@ def _must_recount(loaded: Loaded, news: News) -> bool:
 def _apply(session: Session, loaded: Loaded, news: News) -> None:
     if news.taxonomy != loaded.taxonomy:
         old = loaded.matcher
-        loaded.matcher = Matcher(vocabulary(session), old.weights, old.statistics)
+        loaded.matcher = Matcher(vocabulary(session), old.weights, old.statistics, old.lexicon)
         loaded.taxonomy = news.taxonomy
     for side, numbers in news.changed.items():
         ids = sorted(numbers)

@@ -4,6 +4,8 @@ from marketplace.errors import Sentence
 
 SIGNALS = {
     "concepts": Sentence("主题相同", "Same subject"),
+    "meaning": Sentence("意思相近", "Alike in meaning"),
+    "correspondence": Sentence("供需对应", "Matching terms"),
     "phrases": Sentence("要点对应", "Key phrases"),
     "text": Sentence("描述相近", "Similar wording"),
     "sector": Sentence("行业", "Sector"),

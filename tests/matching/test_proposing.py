@@ -102,7 +102,9 @@ def test_accepted_proposal_makes_a_match_at_once(
     session.commit()
     operator.post("/taxonomy/proposals", data={"accept": str(row.id)})
     after = owner.get(f"/scenarios/{need.id}/suppliers").text
-    assert ("UAV flights" in before, "UAV flights" in after) == (False, True)
+    # Meaning found the product before; now the two share a subject by name, too.
+    assert ("UAV flights" in before, "UAV flights" in after) == (True, True)
+    assert ("signal-concepts" in before, "signal-concepts" in after) == (False, True)
 
 
 def test_proposal_made_while_a_renewal_looks_stays(database, market, session) -> None:
