@@ -14,6 +14,7 @@ COMMANDS = {
     "match": ("marketplace.matching.cli", "match"),
     "match-all": ("marketplace.matching.batch_cli", "match_all"),
     "evaluate": ("marketplace.matching.cli", "evaluate"),
+    "learn": ("marketplace.matching.learning_cli", "learn_weights"),
     "reindex": ("marketplace.matching.cli", "reindex"),
     "propose-aliases": ("marketplace.matching.proposing_cli", "propose_aliases"),
     "import": ("marketplace.imports.cli", "import_list"),
