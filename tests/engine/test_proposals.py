@@ -94,8 +94,9 @@ def test_word_that_already_speaks_of_a_concept_is_never_proposed_for_it() -> Non
 
 def test_generic_and_too_common_words_are_never_proposed() -> None:
     assert found([need(n, "污水处理", "数据", "系统") for n in range(9)] + REST) == []
-    everywhere = [need(n, "污水处理" if n < 9 else "", "清流计划") for n in range(40)]
-    assert found(everywhere) == []
+    common = [need(n, "污水处理", "清流计划") for n in range(20)]
+    assert found(common + REST) == []
+    assert found(common + REST + [need(n, "别的") for n in range(300, 360)]) != []
 
 
 def test_places_and_cities_get_no_aliases() -> None:
@@ -125,7 +126,7 @@ def test_progress_is_told_in_both_parts() -> None:
         [need(1, "", "sewage works")], VOCABULARY, encode=encode,
         progress=lambda done, total: seen.append((done, total)),
     )  # fmt: skip
-    assert seen[0] == (1, 0)
+    assert seen.count((1, 0)) == 2
     assert [one for one in seen if one[1]] != []
 
 
