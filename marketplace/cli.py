@@ -1,7 +1,9 @@
 """`python app.py COMMAND`: each command is imported only when it is called."""
 
+import os
 import sys
 from importlib import import_module
+from pathlib import Path
 
 import click
 
@@ -41,6 +43,11 @@ class LazyGroup(click.Group):
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
 def cli() -> None:
     """Application-scenario marketplace 应用场景供需对接平台."""
+    # Read alone: commands on files work whatever the settings of a server are.
+    from marketplace.matching.tuning import use_weights
+
+    named = os.environ.get("MATCH_WEIGHTS")
+    use_weights(Path(named) if named else None)
 
 
 def main() -> None:

@@ -30,6 +30,7 @@ class Settings(BaseSettings):
     smtp_url: str = ""
     mail_from: str = "no-reply@localhost"
     broker_url: str = ""
+    match_weights: Path | None = None
     job_threads: int = Field(default=2, ge=0, le=8)
     web_threads: int = Field(default=16, ge=1, le=64)
     max_upload_mb: int = Field(default=20, ge=1, le=200)
@@ -52,6 +53,11 @@ class Settings(BaseSettings):
         if value and len(value) < MIN_SECRET:
             raise ValueError(f"use at least {MIN_SECRET} random characters, or leave it empty")
         return value
+
+    @field_validator("match_weights", mode="before")
+    @classmethod
+    def _empty_is_none(cls, value: Any) -> Any:
+        return value or None
 
     @property
     def database(self) -> str:

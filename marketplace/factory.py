@@ -13,6 +13,7 @@ from whitenoise import WhiteNoise
 from marketplace.config import Settings, load_settings
 from marketplace.db import Database
 from marketplace.jobs import Jobs
+from marketplace.matching.tuning import use_weights
 from marketplace.web import (
     access,
     filters,
@@ -56,6 +57,7 @@ TASKS = (
 def create_app(settings: Settings | None = None, *, testing: bool = False) -> MarketplaceFlask:
     """The application on one database; raises SettingsError on a wrong environment."""
     settings = settings or load_settings()
+    use_weights(settings.match_weights)
     app = MarketplaceFlask(
         "marketplace", template_folder=str(ROOT / "templates"), static_folder="static"
     )

@@ -121,7 +121,22 @@ def _three(numbers: Sequence[float]) -> tuple[float, float, float]:
 
 
 @cache
-def default_weights() -> Weights:
+def shipped_weights() -> Weights:
     """The weights that ship with the engine."""
     path = Path(__file__).with_name("weights.json")
     return weights_from(json.loads(path.read_text(encoding="utf-8")))
+
+
+_chosen: dict[str, Weights] = {}
+
+
+def default_weights() -> Weights:
+    """The weights of this process: those given to `use`, else those that ship with the engine."""
+    return _chosen.get("weights") or shipped_weights()
+
+
+def use(weights: Weights | None) -> None:
+    """From now on `default_weights` gives these; None brings the shipped ones back."""
+    _chosen.clear()
+    if weights is not None:
+        _chosen["weights"] = weights

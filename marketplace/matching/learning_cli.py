@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from marketplace.engine.learning import LEARNED, Judged, Lesson, learn
+from marketplace.engine.meaning import encoder
 from marketplace.engine.weights import Weights, default_weights, weights_as_data
 from marketplace.matching import lessons
 from marketplace.matching.judged import JudgedFolderError, read_folder
@@ -43,6 +44,7 @@ def learn_weights(
     Prints what changes and what it gains on needs left out of the fit (5-fold cross-validation
     by need, three times). Exit code 3 means that they gain nothing: nothing is written.
     """
+    _refuse_in_vain(output)
     examples = _examples(folders, pool, decisions)
     weights = default_weights()
     try:
@@ -63,6 +65,14 @@ def learn_weights(
         output.write_text(text + "\n", encoding="utf-8")
 
 
+def _refuse_in_vain(output: Path | None) -> None:
+    """Say at once, not after minutes, why nothing can come of it."""
+    if encoder() is None:
+        raise click.UsageError("The sentence encoder is not installed: there is nothing to learn.")
+    if output is not None and not output.absolute().parent.is_dir():
+        raise click.UsageError(f"{output} cannot be written: there is no such folder.")
+
+
 def _examples(folders: Sequence[Path], pool: str, decisions: bool) -> list[Judged]:
     found: list[Judged] = []
     for folder in folders:
@@ -77,8 +87,11 @@ def _decided() -> list[Judged]:
     # Folders are learned from without a database.
     from marketplace.config import load_settings
     from marketplace.db import Database
+    from marketplace.upgrades import upgrade
 
-    database = Database(load_settings().database)
+    settings = load_settings()
+    upgrade(settings)
+    database = Database(settings.database)
     with database.reading() as session:
         found = lessons.from_decisions(session)
     database.engine.dispose()
