@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from marketplace.db import Database, now
 from marketplace.engine.alike import Encode
+from marketplace.engine.meaning import encoder
 from marketplace.engine.proposals import propose
 from marketplace.engine.records import Record
 from marketplace.engine.wording import known_names
@@ -119,7 +120,8 @@ def renew(database: Database, progress: Progress) -> Renewed:
 
 def _encoder() -> Encode | None:
     """The sentence encoder, where there is one."""
-    return None
+    present = encoder()
+    return present.encode if present else None
 
 
 class Seldom:
