@@ -1,6 +1,6 @@
 """What the filters of a search offer, and what is chosen, in one language."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
@@ -11,11 +11,12 @@ from marketplace.hall import words
 from marketplace.lists.models import OpportunityList
 from marketplace.search.filters import USED, Filters
 from marketplace.search.terms import initials
-from marketplace.taxonomy.snapshot import snapshot
+from marketplace.taxonomy.snapshot import Entry, Snapshot, snapshot
 
+TYPE = "scenario_type"
 KINDS = {
     "sector": "sector",
-    "type": "scenario_type",
+    "type": TYPE,
     "city": "city",
     "cooperation": "cooperation",
     "maturity": "maturity",
@@ -58,27 +59,35 @@ class Tile:
 
 
 def choices(
-    session: Session, side: str, language: str, lists: list[OpportunityList]
-) -> list[Choice]:
-    """Every filter of a side with what it offers."""
+    session: Session, filters: Filters, language: str, lists: list[OpportunityList],
+    types: Set[int],
+) -> list[Choice]:  # fmt: skip
+    """Every filter of a side with what it offers; of scenario types those in use (`types`)."""
+    known = snapshot(session)
+    entries = [*_of_other_kinds(known), *_types(known, types, filters.type)]
+    options = {
+        name: [(one.key, one.label(language)) for one in entries if one.kind == kind]
+        for name, kind in KINDS.items()
+    }
+    for name, fixed in FIXED.items():
+        options[name] = [(value, text.in_language(language)) for value, text in fixed.items()]
+    options["list"] = [(str(one.id), title(one, language)) for one in lists]
     return [
-        Choice(name, words.FILTERS[name].in_language(language), offered)
-        for name in USED[side]
-        if (offered := tuple(_offered(session, name, language, lists)))
+        Choice(name, words.FILTERS[name].in_language(language), tuple(options[name]))
+        for name in USED[filters.side]
+        if options.get(name)
     ]
 
 
-def _offered(
-    session: Session, name: str, language: str, lists: list[OpportunityList]
-) -> list[tuple[str, str]]:
-    if name in KINDS:
-        entries = snapshot(session).entries.values()
-        return [(one.key, one.label(language)) for one in entries if one.kind == KINDS[name]]
-    if name in FIXED:
-        return [(value, text.in_language(language)) for value, text in FIXED[name].items()]
-    if name == "list":
-        return [(str(one.id), title(one, language)) for one in lists]
-    return []
+def _of_other_kinds(known: Snapshot) -> Iterator[Entry]:
+    return (one for one in known.entries.values() if one.kind != TYPE)
+
+
+def _types(known: Snapshot, used: Set[int], chosen: str) -> Iterator[Entry]:
+    """Types in use and those above them, which find them too; and the one that is chosen."""
+    keys = {known.entries[number].key for number in used if number in known.entries}
+    keys |= {above for key in keys for above in known.vocabulary.above(key)} | {chosen}
+    return (one for one in known.entries.values() if one.kind == TYPE and one.key in keys)
 
 
 def title(listed: OpportunityList, language: str) -> str:

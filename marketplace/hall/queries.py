@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import func, literal, select, union_all
 from sqlalchemy.orm import Session, selectinload
@@ -12,8 +13,10 @@ from marketplace.hall.kept import Kept
 from marketplace.lists.models import OpportunityList
 from marketplace.lists.selection import MODELS, Posting, conditions, count, found, is_public, rows
 from marketplace.postings.models import PostingChange
-from marketplace.scenarios.models import Scenario
+from marketplace.products.models import ProductTag
+from marketplace.scenarios.models import Scenario, ScenarioTag
 from marketplace.search.filters import Filters
+from marketplace.taxonomy.models import Concept
 
 NEWEST = 8
 CLOSING = 5
@@ -24,15 +27,20 @@ CHUNK = 500
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """One page of what a search finds, how many there are in all, and how many in each city."""
+    """One page of what a search finds, how many there are in all, and how many in each city.
+
+    `types` are the scenario types that a search could be narrowed to.
+    """
 
     rows: list[Posting]
     total: int
     by_city: dict[int, int]
+    types: frozenset[int]
 
 
-TOTALS: Kept[int] = Kept()
-CITIES: Kept[dict[int, int]] = Kept()
+COUNTS: Kept[tuple[int, dict[int, int]]] = Kept()
+TYPES: Kept[frozenset[int]] = Kept()
+TAGS: dict[str, Any] = {"scenario": ScenarioTag, "product": ProductTag}
 
 
 def results(session: Session, filters: Filters, *, number: int, per_page: int) -> Results:
@@ -40,10 +48,10 @@ def results(session: Session, filters: Filters, *, number: int, per_page: int) -
     wanted = found(session, filters).limit(per_page).offset((number - 1) * per_page)
     ids = list(session.scalars(wanted))
     change, asked = latest_change(session), filters.without("sort")
-    total = TOTALS.get(session, asked, change, lambda: count(session, asked))
-    elsewhere = asked.without("city")
-    cities = CITIES.get(session, elsewhere, change, lambda: by_city(session, elsewhere))
-    return Results(rows(session, filters.side, ids), total, cities)
+    total, cities = COUNTS.get(session, asked, change, lambda: counts(session, asked))
+    where = filters.side, filters.state
+    types = TYPES.get(session, where, change, lambda: types_in_use(session, *where))
+    return Results(rows(session, filters.side, ids), total, cities, types)
 
 
 def for_file(session: Session, filters: Filters, *, limit: int) -> tuple[int, Iterator[Posting]]:
@@ -55,16 +63,40 @@ def for_file(session: Session, filters: Filters, *, limit: int) -> tuple[int, It
     return total, (row for chunk in chunks for row in rows(session, filters.side, chunk, *more))
 
 
-def by_city(session: Session, filters: Filters) -> dict[int, int]:
-    """How many postings of a search lie in each city (concept number)."""
+def counts(session: Session, filters: Filters) -> tuple[int, dict[int, int]]:
+    """How many postings a search finds, and how many without its city in each (concept number)."""
     model = MODELS[filters.side]
-    wanted = conditions(session, filters)
-    counted = (
-        select(model.city_id, func.count())
+    wanted = conditions(session, filters.without("city"))
+    found = {
+        "all": select(literal(0), func.count())
+        .select_from(model)
+        .where(*conditions(session, filters)),
+        "cities": select(model.city_id, func.count())
         .where(*wanted, model.city_id.is_not(None))
-        .group_by(model.city_id)
+        .group_by(model.city_id),
+    }
+    named = [select(literal(name), *part.subquery().c) for name, part in found.items()]
+    total, cities = 0, {}
+    for name, city, number in session.execute(union_all(*named)):
+        if name == "all":
+            total = number
+        else:
+            cities[city] = number
+    return total, cities
+
+
+def types_in_use(session: Session, side: str, state: str) -> frozenset[int]:
+    """Numbers of the scenario types of the postings that a side shows in a state."""
+    tag, model = TAGS[side], MODELS[side]
+    key = tag.scenario_id if side == "scenario" else tag.product_id
+    chosen = (
+        select(tag.concept_id)
+        .join(model, model.id == key)
+        .join(Concept, Concept.id == tag.concept_id)
+        .where(is_public(side, state), Concept.kind == "scenario_type")
+        .distinct()
     )
-    return {city: number for city, number in session.execute(counted) if city is not None}
+    return frozenset(number for number in session.scalars(chosen) if number)
 
 
 def latest_change(session: Session) -> int:
@@ -112,5 +144,5 @@ def released_lists(session: Session, limit: int = LISTS_SHOWN) -> list[Opportuni
 
 def forget() -> None:
     """Drop what the process keeps (tests number their rows anew)."""
-    for kept in (TOTALS, CITIES):
+    for kept in (COUNTS, TYPES):
         kept.forget()

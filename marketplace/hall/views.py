@@ -129,7 +129,8 @@ def _search(side: str) -> BaseResponse:
 def _results_page(side: str, filters: Filters) -> str:
     session, number = db(), page_number()
     found = queries.results(session, filters, number=number, per_page=PER_PAGE)
-    offered = choices.choices(session, side, language(), queries.released_lists(session))
+    lists = queries.released_lists(session)
+    offered = choices.choices(session, filters, language(), lists, found.types)
     return render_template(
         f"hall/{side}s.html",
         side=side,

@@ -4,6 +4,10 @@ import re
 
 import pytest
 
+from marketplace.postings.models import PostingChange
+from marketplace.products.models import ProductTag
+from marketplace.taxonomy.models import Concept, TaxonomyRevision
+
 FOUND = re.compile(r'<h2><a href="/(?:scenarios|products)/(\d+)"')
 
 
@@ -162,6 +166,65 @@ def test_counts_are_exact_after_every_change(sign_in, hall, post) -> None:
         page = client.get("/scenarios?q=drone").text
         assert f'role="status">{2 + number} found' in page
         assert f'aria-label="Guangzhou: {1 + number}"' in page
+
+
+@pytest.fixture
+def many_types(session, words):
+    """A tree of types: inspection > by drone > of power lines, and food apart from it."""
+    rows = {"by-drone": "inspection", "of-lines": "by-drone", "food": None}
+    for key, above in rows.items():
+        broader = words[above] if above else None
+        name = key.replace("-", " ").capitalize()
+        words[key] = Concept(
+            key=key,
+            kind="scenario_type",
+            zh=f"{name} 类",
+            en=name,
+            broader_id=broader and broader.id,
+        )
+        session.add(words[key])
+        session.flush()
+    session.add(TaxonomyRevision(note="types"))
+    session.commit()
+
+
+def types_offered(client, address):
+    page = client.get(address).text
+    select = re.search(r'<select[^>]* id="filter-type".*?</select>', page, re.DOTALL)
+    return re.findall(r'<option value="([^"]*)" ?(selected)?', select[0]) if select else None
+
+
+def test_types_in_use_are_offered_and_those_above_them(sign_in, many_types, post) -> None:
+    post("无人机巡线", types=("by-drone",))
+    post("草稿", types=("food",), state="draft")
+    post("过期", types=("of-lines",), days=-2)
+    offered = types_offered(sign_in(), "/scenarios")
+    assert offered == [("", ""), ("inspection", ""), ("by-drone", "")]
+
+
+def test_the_chosen_type_is_always_offered(sign_in, many_types, post) -> None:
+    post("无人机巡线", types=("by-drone",))
+    assert ("food", "selected") in types_offered(sign_in(), "/scenarios?type=food")
+    assert "food" not in dict(types_offered(sign_in(), "/scenarios?type=by-drone"))
+    assert "Food" in sign_in().get("/scenarios?type=food").text
+
+
+def test_types_follow_the_state_that_is_asked_for(sign_in, many_types, post) -> None:
+    post("过期", types=("food",), days=-2)
+    assert types_offered(sign_in(), "/scenarios") is None
+    assert types_offered(sign_in(), "/scenarios?state=all") == [("", ""), ("food", "")]
+
+
+def test_types_of_products_are_those_of_listed_products(
+    sign_in, session, words, many_types, post, offer
+) -> None:
+    post("无人机巡线", types=("by-drone",))
+    product, draft = offer("送餐"), offer("草稿", state="draft")
+    for one, key in ((product, "food"), (draft, "of-lines")):
+        one.tags.append(ProductTag(role="tag", text=key, concept_id=words[key].id))
+    session.add(PostingChange(side="product", subject_id=product.id))
+    session.commit()
+    assert types_offered(sign_in(), "/products") == [("", ""), ("food", "")]
 
 
 def test_both_languages_answer(sign_in, hall) -> None:
