@@ -14,9 +14,11 @@ from marketplace.engine.features import GROUP_SHIFT, Floats, Group, Hashes, feat
 from marketplace.engine.lexicon import Lexicon
 from marketplace.engine.profile import NEED, Profile, sentences_of
 from marketplace.engine.statistics import Statistics, Vector
+from marketplace.engine.text import telling
 from marketplace.engine.vocabulary import Vocabulary
 
 _GROUPS = len(Group)
+_EDGES = " ;；"
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,15 +57,18 @@ class Pair:
 
     @property
     def closest(self) -> tuple[str, str] | None:
-        """The sentence of the need and that of the capability that are closest in meaning."""
+        """A sentence of the need and one of the capability that say the same, and say something.
+
+        A single word that both have as a tag is nearest of all and tells a reader nothing.
+        """
         rows = self.need.vectors[1:], self.capability.vectors[1:]
         if not all(map(len, rows)):
             return None
-        cosines = meaning.cosines(*rows)
-        mine, theirs = np.unravel_index(int(cosines.argmax()), cosines.shape)
-        sides = self.need.facts, self.capability.facts
-        one, other = (sentences_of(facts) for facts in sides)
-        return one[mine], other[theirs]
+        one, other = (sentences_of(side.facts) for side in (self.need, self.capability))
+        worth = np.outer([telling(text) for text in one], [telling(text) for text in other])
+        best = meaning.cosines(*rows) * worth
+        mine, theirs = np.unravel_index(int(best.argmax()), best.shape)
+        return one[mine].strip(_EDGES), other[theirs].strip(_EDGES)
 
     def has_word(self, stem: str) -> bool:
         """Whether a word of the need stands in the capability too."""

@@ -31,6 +31,7 @@ _NUMBER = re.compile(
 )
 _SUFFIXES = ("ations", "ation", "ings", "ing", "ions", "ion", "ies", "ed", "es", "s", "e")
 _SHORTEST_STEM = 4
+_MUCH = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +131,13 @@ def bigrams(text: str) -> list[str]:
 def sentences(text: str) -> list[str]:
     """Sentences of a text, trimmed, without empty ones."""
     return [s for s in (part.group().strip() for part in _SENTENCE.finditer(text)) if s]
+
+
+def telling(sentence: str) -> float:
+    """0 to 1: how much a sentence can say, by its Chinese characters and its words."""
+    runs = [run.groupdict() for run in _RUN.finditer(sentence)]
+    size = sum(len(run["han"]) if run["han"] else 2 for run in runs)
+    return min(1.0, size / _MUCH)
 
 
 def language(text: str) -> str:

@@ -18,6 +18,10 @@ from marketplace.matching.lists import Listed, ListError, read_capabilities, rea
 from marketplace.matching.output import ENDINGS, Shortlist, as_json, reasons_zh, write
 from marketplace.sheets.problems import SheetProblem
 
+WITHOUT_MEANING = (
+    "Meaning is not compared: the sentence encoder is not installed. "
+    "未安装句子编码器，不比较文本含义。"
+)
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
@@ -150,6 +154,8 @@ def _shortlists(
 ) -> list[Shortlist]:
     by_id = {listed.record.id: listed for listed in offered}
     catalogue = Catalogue([w.record for w in wanted], [o.record for o in offered])
+    if not catalogue.matcher.lexicon.speaks:
+        click.echo(WITHOUT_MEANING, err=True)
     shortlists = []
     with click.progressbar(wanted, label="Matching", file=sys.stderr) as bar:
         for need in bar:

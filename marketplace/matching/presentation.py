@@ -3,12 +3,15 @@
 from dataclasses import dataclass
 from typing import Any
 
+from marketplace.engine import text as texts
 from marketplace.matching.binding import CAPABILITY_TEXT, NEED_TEXT
 from marketplace.matching.panel import Matched
-from marketplace.matching.passages import Marker, Parts, marker_of
+from marketplace.matching.passages import QUOTE, Marker, Parts, marker_of
 
 TEXTS = {"scenario": NEED_TEXT, "product": CAPABILITY_TEXT}
 LONGEST_TEXT = 1_500
+LONGEST_SENTENCE = 160
+SAYS_ENOUGH = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +38,30 @@ class Text:
 
 
 @dataclass(frozen=True, slots=True)
+class Quote:
+    """A passage of one side with marks, and the language that it is in (`zh` or `en`)."""
+
+    parts: Parts
+    language: str
+
+
+Quotes = tuple[Quote, Quote]
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
-    """Everything the row of one match shows."""
+    """Everything the row of one match shows.
+
+    `closest` are the sentences (mine, theirs) that are nearest in meaning, `why` the passages that
+    say best in one line why the two fit; None where there are none.
+    """
 
     matched: Matched
     segments: list[Segment]
     mine: Text
     theirs: Text
+    closest: Quotes | None
+    why: Quotes | None
 
     @property
     def posting(self) -> Any:
@@ -56,12 +76,58 @@ def row_of(side: str, posting: Any, matched: Matched) -> Row:
     """The row of a match of `posting` (of `side`); the score is the end of the last segment."""
     other = "product" if side == "scenario" else "scenario"
     marker = marker_of(matched.pair)
+    mine, theirs = _text(side, posting, marker), _text(other, matched.posting, marker)
+    closest = _closest(side, matched)
+    why = _why(posting, matched.posting, closest) or _shared(mine, theirs)
     return Row(
         matched,
         segments(matched),
-        _text(side, posting, marker),
-        _text(other, matched.posting, marker),
+        mine,
+        theirs,
+        _quotes(closest, marker, LONGEST_SENTENCE),
+        _quotes(why, marker, QUOTE),
     )
+
+
+def _closest(side: str, matched: Matched) -> tuple[str, ...]:
+    """(mine, theirs); evidence is (of the need, of the capability), whoever asks.
+
+    Nothing where both say the very same, as where they carry the same tag.
+    """
+    found = (one.evidence for one in matched.match.reasons if one.signal == "meaning")
+    evidence = next(found, ())
+    if len(set(map(_bare, evidence))) < 2:
+        return ()
+    return evidence if side == "scenario" else evidence[::-1]
+
+
+def _why(posting: Any, other: Any, closest: tuple[str, ...]) -> tuple[str, ...]:
+    """The closest sentences where they say something that the two titles do not say already."""
+    titles = {_bare(one.title) for one in (posting, other)}
+    say_more = (texts.telling(s) >= SAYS_ENOUGH and _bare(s) not in titles for s in closest)
+    return closest if all(say_more) else ()
+
+
+def _bare(sentence: str) -> str:
+    return texts.normalise(sentence).rstrip("。.!?")
+
+
+def _shared(mine: Text, theirs: Text) -> tuple[str, ...]:
+    """The clauses with the most words in common, where both have one."""
+    return (mine.quote, theirs.quote) if mine.quote and theirs.quote else ()
+
+
+def _quotes(sentences: tuple[str, ...], marker: Marker, longest: int) -> Quotes | None:
+    if not sentences:
+        return None
+    mine, theirs = (_quote(one, marker, longest) for one in sentences)
+    return mine, theirs
+
+
+def _quote(sentence: str, marker: Marker, longest: int) -> Quote:
+    language = "en" if texts.language(sentence) == "en" else "zh"
+    room = 2 * longest if language == "en" else longest
+    return Quote(marker.parts(_cut(sentence, room)), language)
 
 
 def segments(matched: Matched) -> list[Segment]:

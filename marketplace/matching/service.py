@@ -43,6 +43,11 @@ def opportunities_for(
     return panel_of(session, state, side="product", posting=product, top=top)
 
 
+def compares_meaning() -> bool:
+    """Whether texts are compared by what they mean; without the encoder by words and concepts."""
+    return encoder() is not None
+
+
 def preview(
     session: Session, state: MatcherState, *, need: Need, top: int = 3
 ) -> list[tuple[Any, Match]]:

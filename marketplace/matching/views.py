@@ -97,7 +97,10 @@ def preview() -> str:
         need = typed_need(session, posted(MANY))
         says = len(need.title) + len(need.text.strip()) >= LEAST_TYPED
         found = service.preview(session, state_of(session), need=need) if says else []
-        return render_template("matching/preview.html", found=found, says=says, words=words)
+        return render_template(
+            "matching/preview.html",
+            found=found, says=says, words=words, by_meaning=service.compares_meaning(),
+        )  # fmt: skip
 
 
 def _suppliers(scenario_id: int, failed: Any = None) -> str:
@@ -124,6 +127,7 @@ def _page(
         f"matching/{name}.html",
         side=side, other=OTHER[side], posting=posting, panel=panel, may=may, failed=failed,
         plain=plain, words=words, field_name=field_name, BADGES=BADGES,
+        by_meaning=service.compares_meaning(),
         best=[row_of(side, posting, one) for one in best],
         contradicted=[row_of(side, posting, one) for one in panel.contradicted],
         declined=[row_of(side, posting, one) for one in panel.declined],
