@@ -12,7 +12,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from marketplace.engine.features import Floats, Group, groups_of
+from marketplace.engine.features import Floats, Group, Hashes, groups_of
 from marketplace.engine.lexicon import Lexicon, words_by_key
 from marketplace.engine.profile import Profile
 from marketplace.engine.statistics import Vector
@@ -67,12 +67,17 @@ def _strengths(mine: Profile, theirs: Sequence[Profile], lexicon: Lexicon) -> _D
     keys = np.concatenate([np.zeros(0, np.uint64), *(one.surfaces for one in theirs)])
     # A word that stands in many texts is compared once.
     distinct, places = np.unique(keys, return_inverse=True)
-    left, right = lexicon.look_up(mine.surfaces), lexicon.look_up(distinct)
+    return closeness(mine.surfaces, distinct, lexicon)[:, places]
+
+
+def closeness(mine: Hashes, theirs: Hashes, lexicon: Lexicon) -> _Doubles:
+    """Strength 0..1 of each of my words (rows) with each of theirs (columns), by their keys."""
+    left, right = lexicon.look_up(mine), lexicon.look_up(theirs)
     products = left[0].astype(np.float32) @ right[0].astype(np.float32).T
     cosine = products.astype(np.float64) / (left[1][:, None] * right[1][None, :])
     strength = np.clip((cosine - NEAR) / (1 - NEAR), 0.0, 1.0)
-    strength[mine.surfaces[:, None] == distinct[None, :]] = 1.0
-    return strength[:, places]
+    strength[mine[:, None] == theirs[None, :]] = 1.0
+    return strength
 
 
 def _mine(weight: _Doubles, nearest: _Doubles, ends: NDArray[np.int64]) -> _Doubles:

@@ -13,9 +13,18 @@ from itertools import islice
 import numpy as np
 from numpy.typing import NDArray
 
+from marketplace.engine import kernels
 from marketplace.engine.features import Floats, Group, Hashes, groups_of
 from marketplace.engine.profile import Profile
-from marketplace.engine.segment import LANGUAGES, Code, Row, Segment, build_segment, code_of
+from marketplace.engine.segment import (
+    LANGUAGES,
+    SMALL,
+    Code,
+    Row,
+    Segment,
+    build_segment,
+    code_of,
+)
 from marketplace.engine.statistics import Statistics
 
 _MERGE_AT = 1024
@@ -23,6 +32,7 @@ _TOGETHER = 512
 # In a large catalogue, a word or bigram of every tenth record brings nobody worth comparing.
 _COMMON_SHARE = 0.1
 _LARGE = 5_000
+_NO_MEANING = np.zeros(0, np.int8)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -83,7 +93,15 @@ class Index:
     def candidates(
         self, profile: Profile, limit: int, reserve: int = 0, by_meaning: int = 0
     ) -> list[str]:
-        """Ids worth comparing with a record of the other side, best first.
+        """Ids of what `gather` finds, best first by all groups."""
+        found = self.gather(profile, limit, reserve, by_meaning)
+        ranked = {key: total for one in found for key, total in one.totals()}
+        return sorted(ranked, key=lambda key: (-ranked[key], key))
+
+    def gather(
+        self, profile: Profile, limit: int, reserve: int = 0, by_meaning: int = 0
+    ) -> list[Gathered]:
+        """Who is worth comparing with a record of the other side, per segment.
 
         `limit` are taken by all groups; `reserve` more by concepts alone, and as many by concepts
         among the records in another language, which words would never bring; `by_meaning` by
@@ -92,16 +110,20 @@ class Index:
         query = self._query(profile)
         delta = self._delta = self._delta or build_segment(self._fresh)
         sieves = [_Sieve(most) for most in (limit, reserve, reserve, by_meaning)]
-        for segment, live in ((self._base, self._live), (delta, np.ones(len(delta.ids), bool))):
-            total, concepts = (
-                scores * live for scores in segment.scores(query.hashes, query.units)
-            )
+        segments = ((self._base, self._live), (delta, np.ones(len(delta.ids), bool)))
+        found = []
+        for segment, live in segments:
+            sums = segment.scores(query.hashes, query.units) * live
+            concepts = sums[Group.CONCEPT]
             foreign = concepts * (segment.languages != query.language)
-            meant = segment.likeness(query.code) * live if by_meaning else total
-            for sieve, scores in zip(sieves, (total, concepts, foreign, meant), strict=True):
-                sieve.take(segment, scores, total)
-        ranked = {key: total for sieve in sieves for key, total in sieve.best()}
-        return sorted(ranked, key=lambda key: (-ranked[key], key))
+            ways = [sums.sum(axis=0), concepts, foreign]
+            if by_meaning:
+                ways.append(segment.likeness(query.code) * live)
+            for sieve, scores in zip(sieves, ways, strict=False):
+                sieve.take(segment, scores)
+            found.append((segment, sums))
+        chosen = {key for sieve in sieves for key in sieve.best()}
+        return [_gathered(segment, sums, chosen) for segment, sums in found]
 
     def _query(self, profile: Profile) -> _Query:
         vector = self._statistics.vector(profile)
@@ -121,9 +143,36 @@ class Index:
         while some := list(islice(waiting, _TOGETHER)):
             for profile, vector in zip(some, self._statistics.vectors(some), strict=True):
                 language = LANGUAGES.index(profile.facts.language)
-                row = Row(language, vector.hashes, vector.unit(), code_of(profile))
-                rows[profile.id] = row
+                whole = profile.vectors[0] if len(profile.vectors) else _NO_MEANING
+                weights = vector.values[groups_of(vector.hashes) == Group.WORD]
+                rows[profile.id] = Row(
+                    language, vector.hashes, vector.unit(), whole, profile.surfaces, weights
+                )
         return rows
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Gathered:
+    """Places of one segment that are worth comparing, and their score per group (groups × n)."""
+
+    segment: Segment
+    places: NDArray[np.int64]
+    sums: Floats
+
+    def totals(self) -> list[tuple[str, float]]:
+        """Each id with its score by all groups."""
+        ids = (self.segment.ids[place] for place in self.places)
+        return list(zip(ids, self.sums.sum(axis=0).tolist(), strict=True))
+
+
+def _gathered(segment: Segment, sums: Floats, chosen: set[tuple[int, str]]) -> Gathered:
+    mine = sorted(place for place, key in chosen if _stands(segment, place, key))
+    places = np.array(mine, np.int64)
+    return Gathered(segment, places, sums[:, places])
+
+
+def _stands(segment: Segment, place: int, key: str) -> bool:
+    return place < len(segment.ids) and segment.ids[place] == key
 
 
 class _Sieve:
@@ -131,23 +180,26 @@ class _Sieve:
 
     def __init__(self, limit: int) -> None:
         self._limit = limit
-        self._kept: list[tuple[float, str, float]] = []
+        self._kept: list[tuple[float, str, int]] = []
 
-    def take(self, segment: Segment, scores: Floats, total: Floats) -> None:
+    def take(self, segment: Segment, scores: Floats) -> None:
         for place in _top(scores, self._limit):
-            kept = (-float(scores[place]), segment.ids[place], float(total[place]))
-            self._kept.append(kept)
+            self._kept.append((-float(scores[place]), segment.ids[place], int(place)))
 
-    def best(self) -> list[tuple[str, float]]:
-        return [(key, total) for _, key, total in sorted(self._kept)[: self._limit]]
+    def best(self) -> list[tuple[int, str]]:
+        return [(place, key) for _, key, place in sorted(self._kept)[: self._limit]]
 
 
 def _top(scores: Floats, limit: int) -> NDArray[np.int64]:
     """Places of the best positive scores; among equals the smaller place (that is, id)."""
     if limit <= 0:
         return np.zeros(0, np.int64)
-    cut = np.float32(0)
-    if len(scores) > limit:
-        cut = np.partition(scores, len(scores) - limit)[len(scores) - limit]
-    places = np.flatnonzero((scores >= cut) & (scores > 0))
+    if len(scores) > SMALL:
+        found: NDArray[np.int64] = kernels.best(scores, limit)
+        return found
+    return _top_by_sorting(scores, limit)
+
+
+def _top_by_sorting(scores: Floats, limit: int) -> NDArray[np.int64]:
+    places = np.flatnonzero(scores > 0)
     return places[np.argsort(-scores[places], kind="stable")][:limit]

@@ -141,7 +141,7 @@ def _strengths(one: Judged, weights: Weights) -> Doubles:
     tuned = [weights.signals[name] for name in LEARNED]
     return np.stack(
         [
-            np.array([rule.strength(value) for value in one.values[:, column]])
+            rule.strengths(one.values[:, column])
             for column, rule in zip(columns, tuned, strict=True)
         ],
         axis=1,
@@ -174,10 +174,7 @@ def _quality(one: Judged, weights: Weights) -> float:
 def scores(values: Doubles, weights: Weights) -> Doubles:
     """Scores of rows of raw values (pairs × signals), as the matcher adds them up."""
     tuned = weights.signals
-    strengths = {
-        name: np.array([tuned[name].strength(value) for value in values[:, at]])
-        for at, name in enumerate(SIGNALS)
-    }
+    strengths = {name: tuned[name].strengths(values[:, at]) for at, name in enumerate(SIGNALS)}
     subject = sum((tuned[name].points * strengths[name] for name in LEARNED), np.zeros(len(values)))
     support = sum(
         (tuned[name].points * strengths[name] for name in SIGNALS if name not in SUBJECT),

@@ -12,6 +12,7 @@ from marketplace.engine.lexicon import Lexicon
 from marketplace.engine.missing import Missing, missing_of
 from marketplace.engine.pair import Pair, pairs_of
 from marketplace.engine.profile import Profile
+from marketplace.engine.rough import rough
 from marketplace.engine.sentences import evidence_names, reason
 from marketplace.engine.signals import (
     QUICK,
@@ -29,6 +30,8 @@ from marketplace.engine.weights import Tuned, Weights
 
 # How many more than the wanted are kept in case near-duplicates have to stand back.
 _TWINS = 10
+# Who is compared in full: so many at least, since what supports a match may turn the rough order.
+_COMPARED = 64
 
 Fetch = Callable[[Sequence[str]], Iterable[Profile]]
 
@@ -105,9 +108,21 @@ class Matcher:
         return self.rank(asking, fetch(self.block(asking, index, top)), top=top, floor=floor)
 
     def block(self, asking: Profile, index: Index, top: int) -> list[str]:
-        """Ids worth comparing when the best `top` are wanted; no other pair is ever scored."""
-        limit = max(self.weights.candidates, 2 * top)
-        return index.candidates(asking, limit, self.weights.reserve, self.weights.by_meaning)
+        """Ids worth comparing when the best `top` are wanted; no other pair is ever scored.
+
+        Of all that the index brings, the best by a rough score of the subject alone.
+        """
+        weights = self.weights
+        limit = max(weights.candidates, 2 * top)
+        found = index.gather(asking, limit, weights.reserve, weights.by_meaning)
+        scored = [
+            (-score, found_in.segment.ids[place])
+            for found_in in found
+            for score, place in zip(
+                rough(asking, found_in, weights, self.lexicon), found_in.places, strict=True
+            )
+        ]
+        return [key for _, key in sorted(scored)[: max(_COMPARED, 3 * top + _TWINS)]]
 
     def rank(
         self, asking: Profile, others: Iterable[Profile], *, top: int, floor: float | None = None
@@ -175,6 +190,8 @@ class Matcher:
         scored = []
         subject = 0.0
         for name, signal in SIGNALS.items():
+            if not tuned[name].points:
+                continue
             finding = signal(pair)
             strength = tuned[name].strength(finding.value)
             if name in SUBJECT:

@@ -9,39 +9,48 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from marketplace.engine import kernels
 from marketplace.engine.features import Floats, Group, Hashes, groups_of
+from marketplace.engine.forward import Forward, build_forward
+from marketplace.engine.meaning import Bytes
 from marketplace.engine.profile import Profile
 
 LANGUAGES = ("zh", "en", "mixed")
+SMALL = 5_000
+"""Up to so many records nothing is compiled: a command that runs once is done sooner."""
 
 Code = NDArray[np.uint64]
 BITS = 512
 
 
 class Row(NamedTuple):
-    """A record: its language's number, sorted hashes, values of unit length per group, and code.
-
-    The code holds the signs of the numbers of its meaning, a bit each; empty where none is known.
-    """
+    """A record: its language's number, sorted hashes, values of unit length per group, meaning
+    (empty where none is known), and its words with what they count."""
 
     language: int
     hashes: Hashes
     units: Floats
-    code: Code
+    whole: Bytes
+    surfaces: Hashes
+    weights: Floats
 
 
 def code_of(profile: Profile) -> Code:
     """The signs of the meaning of a whole text, 64 in a word; empty where it is not known."""
-    if not len(profile.vectors):
-        return np.zeros(0, np.uint64)
-    return np.packbits(profile.vectors[0] > 0).view(np.uint64)
+    return _codes(profile.vectors[:1])[0] if len(profile.vectors) else np.zeros(0, np.uint64)
+
+
+def _codes(wholes: Bytes) -> Code:
+    """Signs (n × 8) of meanings (n × 512)."""
+    codes: Code = np.packbits(wholes > 0, axis=1).view(np.uint64)
+    return codes
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Segment:
     """`docs[starts[i]:starts[i+1]]` hold `hashes[i]`; places follow the order of ids.
 
-    `codes` (records × 8) are zero where `meant` says that no meaning is known.
+    `codes` (8 × records) are the signs of meanings, and say nothing where `meant` is false.
     """
 
     ids: list[str]
@@ -52,35 +61,35 @@ class Segment:
     starts: NDArray[np.int64]
     docs: NDArray[np.int32]
     values: Floats
+    forward: Forward
 
-    def scores(self, query: Hashes, units: Floats) -> tuple[Floats, Floats]:
-        """(all groups, concepts only) of every record, against sorted query features."""
-        total = np.zeros(len(self.ids), np.float32)
+    def scores(self, query: Hashes, units: Floats) -> Floats:
+        """Scores (groups × records) against sorted query features."""
+        sums = np.zeros((len(Group), len(self.ids)), np.float32)
         if not len(self.hashes):
-            return total, total
+            return sums
         at = np.minimum(np.searchsorted(self.hashes, query), len(self.hashes) - 1)
         known = np.flatnonzero(self.hashes[at] == query)
-        # Hashes sort by group, so concepts come first.
-        concepts = int(np.searchsorted(groups_of(query[known]), Group.CONCEPT, side="right"))
-        self._sum(total, at, known[:concepts], units)
-        by_concepts = total.copy()
-        self._sum(total, at, known[concepts:], units)
-        return total, by_concepts
+        asked = sums, groups_of(query[known]), at[known], units[known]
+        if len(self.ids) > SMALL:
+            kernels.accumulate(*asked, self.starts, self.docs, self.values)
+        else:
+            self._sum(*asked)
+        return sums
 
     def likeness(self, code: Code) -> Floats:
         """How many of the 512 signs of each record's meaning agree with a code; 0 if unknown."""
-        if not len(code):
-            return np.zeros(len(self.ids), np.float32)
-        differ = np.bitwise_count(self.codes ^ code).sum(axis=1, dtype=np.int32)
-        agree: Floats = ((BITS - differ) * self.meant).astype(np.float32)
-        return agree
+        agree = np.full(len(self.ids), BITS if len(code) else 0, np.int16)
+        for part, row in zip(code, self.codes, strict=False):
+            agree -= np.bitwise_count(row ^ part)
+        return (agree * self.meant).astype(np.float32)
 
     def _sum(
-        self, total: Floats, at: NDArray[np.int64], known: NDArray[np.int64], units: Floats
+        self, sums: Floats, groups: NDArray[np.int64], at: NDArray[np.int64], units: Floats
     ) -> None:
-        for i in known:
-            start, end = self.starts[at[i]], self.starts[at[i] + 1]
-            total[self.docs[start:end]] += self.values[start:end] * units[i]
+        for group, place, unit in zip(groups, at, units, strict=True):
+            start, end = self.starts[place], self.starts[place + 1]
+            sums[group, self.docs[start:end]] += self.values[start:end] * unit
 
 
 def build_segment(
@@ -89,7 +98,6 @@ def build_segment(
     """A segment of these rows and the live records of a base, whatever order they came in."""
     names, parts = list(rows), list(rows.values())
     languages = np.array([part.language for part in parts], np.int8)
-    codes, meant = _codes(parts)
     hashes = np.concatenate([np.zeros(0, np.uint64), *(part.hashes for part in parts)])
     values = np.concatenate([np.zeros(0, np.float32), *(part.units for part in parts)])
     docs = np.repeat(np.arange(len(names)), [len(part.hashes) for part in parts])
@@ -99,7 +107,6 @@ def build_segment(
         values = np.append(values, base.values[kept])
         docs = np.append(docs, base.docs[kept].astype(np.int64) + len(names))
         languages = np.append(languages, base.languages)
-        codes, meant = np.concatenate([codes, base.codes]), np.append(meant, base.meant)
         names += [key if alive else "" for key, alive in zip(base.ids, live, strict=True)]
     # Records are numbered by id (removed ones have no name), postings by hash and then by record.
     by_id = sorted((at for at, name in enumerate(names) if name), key=names.__getitem__)
@@ -108,21 +115,20 @@ def build_segment(
     numbers = place[docs]
     order = np.lexsort((numbers, hashes))
     terms, starts = np.unique(hashes[order], return_index=True)
+    forward = _forward(parts, base, by_id)
     return Segment(
         ids=[names[at] for at in by_id],
         languages=languages[by_id],
-        codes=codes[by_id],
-        meant=meant[by_id],
+        codes=np.ascontiguousarray(_codes(forward.wholes).T),
+        meant=np.any(forward.wholes != 0, axis=1),
         hashes=terms,
         starts=np.append(starts, len(hashes)).astype(np.int64),
         docs=numbers[order],
         values=values[order],
+        forward=forward,
     )
 
 
-def _codes(parts: Sequence[Row]) -> tuple[Code, NDArray[np.bool_]]:
-    meant = np.array([len(part.code) > 0 for part in parts], bool)
-    codes = np.zeros((len(parts), BITS // 64), np.uint64)
-    if meant.any():
-        codes[meant] = np.stack([part.code for part in parts if len(part.code)])
-    return codes, meant
+def _forward(parts: Sequence[Row], base: Segment | None, order: Sequence[int]) -> Forward:
+    new = [(part.whole, part.surfaces, part.weights) for part in parts]
+    return build_forward(new, base.forward if base else None, np.array(order, np.int64))

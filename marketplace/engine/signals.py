@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from operator import mul
 from types import MappingProxyType
 
@@ -151,9 +152,15 @@ def _alike(phrase: str, offered: tuple[str, ...]) -> float:
 
 def _contained(phrase: str, pair: Pair) -> float:
     """Share of a phrase's words that the other text has, counted from 0.6."""
-    parts = phrase.split()
-    share = sum(pair.has_word(texts.stem(part)) for part in parts) / len(parts)
+    words, there = _words_of(phrase), pair.weight
+    share = sum(word in there for word in words) / len(words)
     return 0.8 * share if share >= _WORD_SHARE else 0.0
+
+
+@lru_cache(maxsize=65_536)
+def _words_of(phrase: str) -> tuple[int, ...]:
+    """The features of a phrase's words."""
+    return tuple(feature(Group.WORD, texts.stem(part)) for part in phrase.split())
 
 
 def text(pair: Pair) -> Finding:

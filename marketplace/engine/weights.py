@@ -10,6 +10,9 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 
 @dataclass(frozen=True, slots=True)
 class Tuned:
@@ -22,6 +25,10 @@ class Tuned:
     def strength(self, value: float) -> float:
         """0 to 1: how much of its points a raw value earns."""
         return min(max((value - self.zero) / (self.full - self.zero), 0.0), 1.0)
+
+    def strengths(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
+        """As `strength`, of many raw values."""
+        return np.clip((values - self.zero) / (self.full - self.zero), 0.0, 1.0)
 
 
 @dataclass(frozen=True, slots=True)
