@@ -7,6 +7,7 @@ need is answered, and how much of the capability is about the need.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 import numpy as np
@@ -18,6 +19,9 @@ from marketplace.engine.profile import Profile
 from marketplace.engine.statistics import Vector
 
 NEAR = 0.5
+# Weaker correspondences add up to something, but one alone would not convince a reader.
+_CLEARLY = 0.35
+_DIGIT = re.compile(r"\d")
 _Doubles = NDArray[np.float64]
 
 
@@ -61,6 +65,34 @@ def word_weights(profile: Profile, vector: Vector) -> _Doubles:
 def alike(one: Profile, other: Profile, lexicon: Lexicon) -> _Doubles:
     """Strength 0..1 of each word of one (rows) with each of the other (columns)."""
     return _strengths(one, [other], lexicon)
+
+
+def answers(
+    need: Profile, offered: tuple[Profile, Vector], lexicon: Lexicon, most: int
+) -> tuple[str, ...]:
+    """Words of a capability that words of a need answer, the weightiest first, as evidence."""
+    capability, _vector = offered
+    strength = alike(need, capability, lexicon)
+    if not strength.size:
+        return ()
+    worth = strength.max(axis=0) * word_weights(*offered)
+    mine, theirs = need.facts.words, capability.facts.words
+    found: dict[str, str] = {}
+    for at in np.argsort(-worth, kind="stable").tolist():
+        nearest = int(strength[:, at].argmax())
+        one, other = mine[nearest], theirs[at]
+        if worth[at] <= 0 or len(found) == most:
+            break
+        if strength[nearest, at] < _CLEARLY or not _tells(one, other):
+            continue
+        if not any(one in said or other in told for said, told in found.items()):
+            found[one] = other
+    return tuple(one if one == other else f"{one} ↔ {other}" for one, other in found.items())
+
+
+def _tells(one: str, other: str) -> bool:
+    """Whether a reader sees why two words correspond: not where both merely hold numbers."""
+    return len(other) > 1 and (one == other or not _DIGIT.search(one + other))
 
 
 def _strengths(mine: Profile, theirs: Sequence[Profile], lexicon: Lexicon) -> _Doubles:

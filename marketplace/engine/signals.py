@@ -17,7 +17,7 @@ from rapidfuzz import fuzz, process
 from marketplace.engine import facts
 from marketplace.engine import text as texts
 from marketplace.engine.conditions import CONTRADICTED, MET
-from marketplace.engine.correspondence import alike, word_weights
+from marketplace.engine.correspondence import answers
 from marketplace.engine.features import GROUP_SHIFT, Group, feature
 from marketplace.engine.pair import Pair
 from marketplace.engine.phrases import joined
@@ -30,8 +30,6 @@ _ALIKE = 80.0
 _WORD_SHARE = 0.6
 _OVER_BUDGET = 1.3
 _ANSWERED = 0.15
-# Weaker correspondences add up to something, but one alone would not convince a reader.
-_CLEARLY = 0.35
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,26 +107,8 @@ def correspondence_value(pair: Pair) -> float:
 
 def correspondence(pair: Pair) -> Finding:
     """Words of the capability that are answered by words of the need, the weightiest first."""
-    return Finding(correspondence_value(pair), lambda: _answers(pair))
-
-
-def _answers(pair: Pair) -> tuple[str, ...]:
-    strength = alike(pair.need, pair.capability, pair.lexicon)
-    if not strength.size:
-        return ()
-    worth = strength.max(axis=0) * word_weights(pair.capability, pair.offered)
-    mine, theirs = pair.need.facts.words, pair.capability.facts.words
-    found: dict[str, str] = {}
-    for at in np.argsort(-worth, kind="stable").tolist():
-        nearest = int(strength[:, at].argmax())
-        one, other = mine[nearest], theirs[at]
-        if worth[at] <= 0 or len(found) == _SHOWN:
-            break
-        if strength[nearest, at] < _CLEARLY or len(other) < 2:
-            continue
-        if not any(one in said or other in told for said, told in found.items()):
-            found[one] = other
-    return tuple(one if one == other else f"{one} ↔ {other}" for one, other in found.items())
+    sides = pair.need, (pair.capability, pair.offered)
+    return Finding(correspondence_value(pair), lambda: answers(*sides, pair.lexicon, _SHOWN))
 
 
 def phrases(pair: Pair) -> Finding:

@@ -170,3 +170,15 @@ def test_without_an_encoder_words_and_concepts_still_match() -> None:
 def test_odd_texts_have_a_meaning_or_none(odd: str) -> None:
     (one,) = profiles(need("N1", odd, odd))
     assert one.vectors.shape[1] == meaning.SIZE
+
+
+def test_figures_alone_are_no_evidence_of_a_correspondence() -> None:
+    made = profiles(
+        need("N1", "Weld three seams in 2024", "weld welding 12 machines"),
+        capability("P1", "ZED 2i for welders", "model 2025 welding machine 15 units"),
+    )
+    (reason,) = [
+        one for one in engine(made).compare(*made).reasons if one.signal == "correspondence"
+    ]
+    assert reason.evidence
+    assert [one for one in reason.evidence if "↔" in one and any(map(str.isdigit, one))] == []

@@ -80,6 +80,7 @@ def test_the_opened_row_shows_mine_left_and_theirs_right(sign_in, ada, bao, post
     shown = sign_in(ada).get(f"/scenarios/{scenario.id}/suppliers").text
     quotes = [(who, tongue, plain(said)) for who, tongue, said in FIGURE.findall(shown)]
     assert quotes == [("The scenario", "zh-Hans", MINE), ("The product", "en", THEIRS)]
+    assert "The two sentences below are the closest." in shown
     shown = sign_in(bao, language="zh").get(f"/products/{product.id}/opportunities").text
     quotes = [(who, tongue, plain(said)) for who, tongue, said in FIGURE.findall(shown)]
     assert quotes == [("产品", "en", THEIRS), ("场景", "zh-Hans", MINE)]
