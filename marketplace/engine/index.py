@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from marketplace.engine import kernels
 from marketplace.engine.features import Floats, Group, Hashes, groups_of
+from marketplace.engine.merging import Merge
 from marketplace.engine.profile import Profile
 from marketplace.engine.segment import (
     LANGUAGES,
@@ -27,7 +28,7 @@ from marketplace.engine.segment import (
 )
 from marketplace.engine.statistics import Statistics
 
-_MERGE_AT = 1024
+_MERGE_AT = 512
 _TOGETHER = 512
 # In a large catalogue, a word or bigram of every tenth record brings nobody worth comparing.
 _COMMON_SHARE = 0.1
@@ -58,6 +59,7 @@ class Index:
         self._live = np.ones(0, bool)
         self._place: dict[str, int] = {}
         self._delta: Segment | None = None
+        self._merging: Merge | None = None
         self.merge()
 
     def __len__(self) -> int:
@@ -72,22 +74,37 @@ class Index:
         self.remove(profile.id)
         self._fresh.update(self._rows([profile]))
         self._delta = None
-        if len(self._fresh) > _MERGE_AT:
-            self.merge()
+        if len(self._fresh) > _MERGE_AT and self._merging is None:
+            self._merging = Merge(self._fresh, self._base, self._live)
 
     def remove(self, record_id: str) -> None:
         """Forget a record; unknown ids are no error."""
+        if self._merging is not None:
+            self._merging.overtaken.add(record_id)
         if self._fresh.pop(record_id, None) is not None:
             self._delta = None
         if (at := self._place.get(record_id)) is not None:
             self._live[at] = False
 
     def merge(self) -> None:
-        """Fold the delta and the removals into new base arrays."""
-        self._base = build_segment(self._fresh, self._base, self._live)
-        self._live = np.ones(len(self._base.ids), bool)
+        """Fold the delta and the removals into new base arrays, now; a large delta does it by
+        itself, beside the old arrays, which serve meanwhile."""
+        self._merging = Merge(self._fresh, self._base, self._live)
+        self._merging.wait()
+        self._adopt()
+
+    def _adopt(self) -> None:
+        """Take a base that was merged aside, and keep what changed since it was begun."""
+        if self._merging is None or self._merging.is_running:
+            return
+        done, self._merging = self._merging, None
+        if done.has_failed and len(self._base.ids):
+            return  # the old base and the delta serve on; the next change tries again
+        self._base = done.result()
         self._place = {record_id: at for at, record_id in enumerate(self._base.ids)}
-        self._fresh = {}
+        self._live = np.ones(len(self._base.ids), bool)
+        self._live[[self._place[key] for key in done.overtaken if key in self._place]] = False
+        self._fresh = {key: row for key, row in self._fresh.items() if key in done.overtaken}
         self._delta = None
 
     def candidates(
@@ -107,6 +124,7 @@ class Index:
         among the records in another language, which words would never bring; `by_meaning` by
         what the texts mean.
         """
+        self._adopt()
         query = self._query(profile)
         delta = self._delta = self._delta or build_segment(self._fresh)
         sieves = [_Sieve(most) for most in (limit, reserve, reserve, by_meaning)]
