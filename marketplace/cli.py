@@ -18,6 +18,7 @@ COMMANDS = {
     "evaluate": ("marketplace.matching.cli", "evaluate"),
     "learn": ("marketplace.matching.learning_cli", "learn_weights"),
     "reindex": ("marketplace.matching.cli", "reindex"),
+    "verify-index": ("marketplace.matching.verifying_cli", "verify_index"),
     "propose-aliases": ("marketplace.matching.proposing_cli", "propose_aliases"),
     "import": ("marketplace.imports.cli", "import_list"),
     "create-operator": ("marketplace.accounts.cli", "create_operator"),

@@ -1,0 +1,65 @@
+"""`python app.py verify-index`: the index against a slow twin, on the data there is."""
+
+from __future__ import annotations
+
+import json
+import sys
+
+import click
+
+WRONG = 1
+"""Exit code where the index shows anything with a wrong score."""
+
+
+@click.command("verify-index")
+@click.option(
+    "--scenarios",
+    default=20,
+    show_default=True,
+    type=click.IntRange(1, 10_000),
+    help="How many open scenarios to compare, spread over all of them.",
+)
+@click.option("--json", "as_text", is_flag=True, help="Print one JSON object.")
+def verify_index(scenarios: int, as_text: bool) -> None:
+    """Compare the matcher's index with a slow twin that reads every product.
+
+    Says how many of the true best twenty the index brings, and names every pair that it shows with
+    another score than its texts give. Exit code 1 means that there is such a pair: run `reindex`.
+    """
+    # The other commands start without a database.
+    from marketplace.config import load_settings
+    from marketplace.db import Database
+    from marketplace.matching.state import state_of
+    from marketplace.matching.verifying import verify
+    from marketplace.upgrades import upgrade
+
+    settings = load_settings()
+    upgrade(settings)
+    database = Database(settings.database)
+    with click.progressbar(length=scenarios, label="Comparing", file=sys.stderr) as bar:
+
+        def show(done: int, total: int) -> None:
+            bar.length = total
+            bar.update(done - bar.pos)
+
+        with database.reading() as session:
+            found = verify(session, state_of(session), scenarios=scenarios, progress=show)
+    database.engine.dispose()
+    if as_text:
+        click.echo(
+            json.dumps(
+                {
+                    "scenarios": found.scenarios,
+                    "recall": round(found.recall, 4),
+                    "wrong": found.wrong,
+                }
+            )
+        )
+    else:
+        click.echo(
+            f"{found.scenarios} scenarios: the index brings {found.recall:.1%} of their true best; "
+            f"{len(found.wrong)} pairs with a wrong score"
+        )
+        for scenario, product in found.wrong:
+            click.echo(f"  scenario {scenario}, product {product}")
+    sys.exit(WRONG if found.wrong else 0)
