@@ -5,6 +5,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
+ICONS = ROOT / "marketplace" / "static" / "vendor" / "icons.svg"
 INLINE = re.compile(r"""\s(style|on[a-z]+)\s*=\s*["']|<style|<script(?![^>]*\ssrc=)""")
 OUTSIDE = re.compile(r"""(src|href)\s*=\s*["']https?://""")
 POST_FORM = re.compile(r"<form[^>]*method=.post.*?</form>", re.DOTALL | re.IGNORECASE)
@@ -38,3 +39,15 @@ def test_every_post_form_carries_its_tokens() -> None:
 
 def test_nothing_is_marked_safe() -> None:
     assert _hits(re.compile(r"\|\s*safe|autoescape\s+false")) == []
+
+
+def test_every_icon_is_there() -> None:
+    """A name that the sprite does not know is drawn as nothing at all."""
+    known = set(re.findall(r'id="([\w-]+)"', ICONS.read_text("utf-8")))
+    named = {
+        (path.name, name)
+        for path in TEMPLATES
+        for name in re.findall(r'\bicon\("([\w-]+)"', path.read_text("utf-8"))
+    }
+    assert named
+    assert sorted((page, name) for page, name in named if name not in known) == []
