@@ -19,7 +19,7 @@ from scipy.optimize import minimize
 from marketplace.engine.evaluate import ndcg
 from marketplace.engine.pair import Pair
 from marketplace.engine.signals import SIGNALS, SUBJECT
-from marketplace.engine.weights import Weights
+from marketplace.engine.weights import Tuned, Weights
 
 Doubles = NDArray[np.float64]
 LEARNED = tuple(name for name in SIGNALS if name in SUBJECT)
@@ -33,11 +33,13 @@ _NEAR_TOP = 15
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """The judged products of one need: raw values (products × signals) and levels 0..3."""
+    """The judged products of one need: raw values (products × signals), levels 0..3, and which of
+    them speak another language than the need."""
 
     need: str
     values: Doubles
     levels: Doubles
+    across: NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,8 @@ class Lesson:
 def judged(need: str, pairs: Sequence[Pair], levels: Sequence[int]) -> Judged:
     """The raw values of all signals for the judged pairs of one need."""
     values = [[signal(pair).value for signal in SIGNALS.values()] for pair in pairs]
-    return Judged(need, np.array(values, np.float64), np.array(levels, np.float64))
+    across = np.array([pair.is_across for pair in pairs], bool)
+    return Judged(need, np.array(values, np.float64), np.array(levels, np.float64), across)
 
 
 def learn(
@@ -137,15 +140,24 @@ def _misplaced(rows: Doubles, levels: Doubles, points: Doubles) -> tuple[Doubles
 
 
 def _strengths(one: Judged, weights: Weights) -> Doubles:
-    columns = [list(SIGNALS).index(name) for name in LEARNED]
-    tuned = [weights.signals[name] for name in LEARNED]
-    return np.stack(
-        [
-            rule.strengths(one.values[:, column])
-            for column, rule in zip(columns, tuned, strict=True)
-        ],
-        axis=1,
-    )
+    """Strength (products × learned signals) in units of the points for one language.
+
+    Pairs across languages keep their own table: what a signal earns there stays what it is now.
+    """
+    here, apart = (_rows(one.values, table) for table in (weights.signals, weights.across))
+    share = [
+        weights.across[name].points / weights.signals[name].points
+        if weights.signals[name].points
+        else 1.0
+        for name in LEARNED
+    ]
+    strengths: Doubles = np.where(one.across[:, None], apart * share, here)
+    return strengths
+
+
+def _rows(values: Doubles, table: Mapping[str, Tuned]) -> Doubles:
+    columns = {name: at for at, name in enumerate(SIGNALS)}
+    return np.stack([table[name].strengths(values[:, columns[name]]) for name in LEARNED], axis=1)
 
 
 def _with_points(weights: Weights, raw: Doubles) -> Weights:
@@ -165,20 +177,26 @@ def _with_points(weights: Weights, raw: Doubles) -> Weights:
 
 def _quality(one: Judged, weights: Weights) -> float:
     """nDCG@10 of one need under these weights, by the score that a person would see."""
-    score = scores(one.values, weights)
+    score = scores(one, weights)
     order = np.argsort(-np.round(score, 1), kind="stable")
     levels = {str(at): int(level) for at, level in enumerate(one.levels)}
     return ndcg([str(at) for at in order], levels)
 
 
-def scores(values: Doubles, weights: Weights) -> Doubles:
-    """Scores of rows of raw values (pairs × signals), as the matcher adds them up."""
-    tuned = weights.signals
-    strengths = {name: tuned[name].strengths(values[:, at]) for at, name in enumerate(SIGNALS)}
-    subject = sum((tuned[name].points * strengths[name] for name in LEARNED), np.zeros(len(values)))
-    support = sum(
-        (tuned[name].points * strengths[name] for name in SIGNALS if name not in SUBJECT),
-        np.zeros(len(values)),
-    )
-    total: Doubles = subject + support * np.minimum(1.0, subject / weights.relevance)
+def scores(one: Judged, weights: Weights) -> Doubles:
+    """Scores of the products of a need, as the matcher adds them up."""
+    total = np.zeros(len(one.levels))
+    for mask, table in ((~one.across, weights.signals), (one.across, weights.across)):
+        subject, support = (
+            sum(
+                (
+                    table[name].points * table[name].strengths(one.values[:, at])
+                    for at, name in enumerate(SIGNALS)
+                    if (name in SUBJECT) == wanted
+                ),
+                np.zeros(len(total)),
+            )
+            for wanted in (True, False)
+        )
+        total += mask * (subject + support * np.minimum(1.0, subject / weights.relevance))
     return total

@@ -165,9 +165,7 @@ class Matcher:
         return pairs_of(asking, others, self.statistics, self.vocabulary, self.lexicon)
 
     def _tuned(self, pair: Pair) -> Mapping[str, Tuned]:
-        if pair.likeness is not None:
-            return self.weights.signals
-        return self.weights.across if pair.is_across else self.weights.plain
+        return self.weights.table(meant=pair.likeness is not None, across=pair.is_across)
 
     def _ceiling(self, pair: Pair, supporting: Set[str]) -> float:
         """No less than the score of a pair in tenths, from what costs nothing to tell."""

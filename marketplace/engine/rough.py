@@ -7,6 +7,8 @@ match), so it chooses who is compared and never shows.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -37,36 +39,47 @@ def _listed(scores: Doubles) -> list[float]:
 
 
 def _meant(asking: Profile, found: Gathered, weights: Weights, lexicon: Lexicon) -> Doubles:
-    forward, tuned = found.segment.forward, weights.signals
+    forward = found.segment.forward
     values = {
         "concepts": _concepts(found),
         "text": _text(found),
         "meaning": forward.cosines(asking.vectors[0], found.places),
         "correspondence": forward.focus(asking.surfaces, found.places, lexicon),
     }
-    scores: Doubles = sum(
-        (tuned[name].points * tuned[name].strengths(one) for name, one in values.items()),
-        np.zeros(len(found.places)),
-    )
-    return scores
+    return _added(asking, found, values, weights, meant=True)
 
 
 def _plain(asking: Profile, found: Gathered, weights: Weights) -> Doubles:
-    """Without meaning: concepts and wording, by the points for one language or for two."""
     values = {"concepts": _concepts(found), "text": _text(found)}
-    here, across = (
+    return _added(asking, found, values, weights, meant=False)
+
+
+def _added(
+    asking: Profile,
+    found: Gathered,
+    values: Mapping[str, Doubles],
+    weights: Weights,
+    *,
+    meant: bool,
+) -> Doubles:
+    """The points of these values, by the table for one language or for two."""
+    here, apart = (
         sum(
             (table[name].points * table[name].strengths(one) for name, one in values.items()),
             np.zeros(len(found.places)),
         )
-        for table in (weights.plain, weights.across)
+        for table in (weights.table(meant=meant, across=one) for one in (False, True))
     )
+    scores: Doubles = np.where(_is_across(asking, found), apart, here)
+    return scores
+
+
+def _is_across(asking: Profile, found: Gathered) -> NDArray[np.bool_]:
     theirs = found.segment.languages[found.places]
     mine = LANGUAGES.index(asking.facts.language)
     # zh and en are the first two; a mixed text has words of both.
-    apart = (theirs != mine) & (theirs < 2) & (mine < 2)
-    scores: Doubles = np.where(apart, across, here)
-    return scores
+    across: NDArray[np.bool_] = (theirs != mine) & (theirs < 2) & (mine < 2)
+    return across
 
 
 def _concepts(found: Gathered) -> Doubles:

@@ -35,9 +35,9 @@ class Tuned:
 class Weights:
     """Everything about ranking that is a number rather than a rule.
 
-    `signals` are those of pairs whose meaning is known. Without an encoder `plain` serves, and
-    `across` for pairs in different languages: words cannot speak there, so that shared concepts
-    earn most of what words earn elsewhere.
+    `signals` are those of pairs whose meaning is known, and `across` of such pairs in different
+    languages: words cannot speak there, and vectors are farther apart, so that shared concepts
+    earn more and less likeness earns as much. `plain` and `plain_across` serve without an encoder.
     """
 
     version: str
@@ -47,8 +47,9 @@ class Weights:
     decay: float
     rarity: float
     signals: Mapping[str, Tuned]
-    plain: Mapping[str, Tuned]
     across: Mapping[str, Tuned]
+    plain: Mapping[str, Tuned]
+    plain_across: Mapping[str, Tuned]
     relevance: float
     levels: Mapping[str, float]
     candidates: int
@@ -61,19 +62,27 @@ class Weights:
         """Below this score nothing is shown."""
         return self.levels["possible"]
 
+    def table(self, *, meant: bool, across: bool) -> Mapping[str, Tuned]:
+        """The signals of a pair: is its meaning known, are its languages different?"""
+        if meant:
+            return self.across if across else self.signals
+        return self.plain_across if across else self.plain
+
     def level(self, score: float) -> str:
         """`strong`, `good` or `possible`."""
         return next((name for name in ("strong", "good") if score >= self.levels[name]), "possible")
 
     def without(self, signal: str) -> Weights:
         """The same weights with one signal switched off, for ablations."""
-        silent = [
-            MappingProxyType({**table, signal: replace(table[signal], points=0.0)})
-            for table in (self.signals, self.plain, self.across)
-        ]
-        return replace(self, signals=silent[0], plain=silent[1], across=silent[2])
+        silent: dict[str, Any] = {}
+        for name in TABLES:
+            table = getattr(self, name)
+            changed = {**table, signal: replace(table[signal], points=0.0)}
+            silent[name] = MappingProxyType(changed)
+        return replace(self, **silent)
 
 
+TABLES = ("signals", "across", "plain", "plain_across")
 _NUMBERS = (
     "decay", "rarity", "relevance", "candidates", "reserve", "by_meaning", "per_party",
 )  # fmt: skip
@@ -81,35 +90,35 @@ _NUMBERS = (
 
 def weights_from(data: Mapping[str, Any]) -> Weights:
     """Weights from the parsed file; raises ValueError where points do not sum to 100."""
-    signals = _table(data["signals"])
-    plain = _table(data["plain"])
-    across = _table({**data["plain"], **data["across"]})
+    tables: dict[str, Any] = {
+        "signals": _table(data["signals"]),
+        "across": _table({**data["signals"], **data["across"]}),
+        "plain": _table(data["plain"]),
+        "plain_across": _table({**data["plain"], **data["plain_across"]}),
+    }
     numbers = {name: data[name] for name in _NUMBERS}
     return Weights(
         version=data["version"],
         fields=MappingProxyType(data["fields"]),
         groups=_three(data["groups"]),
         prior=_three(data["prior"]),
-        signals=signals,
-        plain=plain,
-        across=across,
         levels=MappingProxyType(data["levels"]),
+        **tables,
         **numbers,
     )
 
 
 def weights_as_data(weights: Weights) -> dict[str, Any]:
     """What `weights_from` reads, for writing a file."""
-    tables = ("signals", "plain", "across")
     data: dict[str, Any] = {
         field.name: getattr(weights, field.name)
         for field in fields(weights)
-        if field.name not in tables
+        if field.name not in TABLES
     }
     data |= {name: dict(data[name]) for name in ("fields", "levels")}
     return data | {
         name: {signal: asdict(tuned) for signal, tuned in getattr(weights, name).items()}
-        for name in tables
+        for name in TABLES
     }
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from marketplace.engine.weights import Weights, shipped_weights, weights_as_data, weights_from
 
 _OPTIONAL = ("zero",)
+_PARTIAL = ("across", "plain_across")
 _COUNTS = ("candidates", "reserve", "by_meaning", "per_party")
 
 
@@ -54,8 +55,8 @@ def _fault(given: Any, pattern: Any, where: str) -> str:
 
 
 def _missing(given: Mapping[str, Any], pattern: Mapping[str, Any], where: str) -> str:
-    # `across` needs only what differs from `plain`.
-    wanted = set() if where == "across" else pattern.keys() - given.keys() - {*_OPTIONAL}
+    # Pairs across languages need only what differs from those of one language.
+    wanted = set() if where in _PARTIAL else pattern.keys() - given.keys() - {*_OPTIONAL}
     unknown = given.keys() - pattern.keys()
     if wanted:
         return f"“{_path(where, min(wanted))}” is missing"

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import json
 import sys
+from typing import TYPE_CHECKING
 
 import click
+
+if TYPE_CHECKING:
+    from marketplace.matching.verifying import Verdict
 
 WRONG = 1
 """Exit code where the index shows anything with a wrong score."""
@@ -45,21 +49,19 @@ def verify_index(scenarios: int, as_text: bool) -> None:
         with database.reading() as session:
             found = verify(session, state_of(session), scenarios=scenarios, progress=show)
     database.engine.dispose()
-    if as_text:
-        click.echo(
-            json.dumps(
-                {
-                    "scenarios": found.scenarios,
-                    "recall": round(found.recall, 4),
-                    "wrong": found.wrong,
-                }
-            )
-        )
-    else:
-        click.echo(
-            f"{found.scenarios} scenarios: the index brings {found.recall:.1%} of their true best; "
-            f"{len(found.wrong)} pairs with a wrong score"
-        )
-        for scenario, product in found.wrong:
-            click.echo(f"  scenario {scenario}, product {product}")
+    click.echo(json.dumps(_as_json(found)) if as_text else _told(found))
     sys.exit(WRONG if found.wrong else 0)
+
+
+def _as_json(found: Verdict) -> dict[str, object]:
+    recall = round(found.recall, 4)
+    return {"scenarios": found.scenarios, "recall": recall, "wrong": found.wrong}
+
+
+def _told(found: Verdict) -> str:
+    head = (
+        f"{found.scenarios} scenarios: the index brings {found.recall:.1%} of their true best; "
+        f"{len(found.wrong)} pairs with a wrong score"
+    )
+    named = (f"  scenario {scenario}, product {product}" for scenario, product in found.wrong)
+    return "\n".join([head, *named])

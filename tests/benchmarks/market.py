@@ -8,17 +8,20 @@ import datetime as dt
 import random
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from marketplace.accounts.models import Organisation
 from marketplace.db import now
+from marketplace.engine.meaning import compress, encoder
 from marketplace.engine.profile import profile_of
 from marketplace.engine.records import Capability, Need
 from marketplace.engine.weights import default_weights
@@ -103,7 +106,21 @@ def make(side: str, number: int) -> Made:
         ("budget_max_wan" if side == "scenario" else "price_wan"): money,
     }  # fmt: skip
     profile = profile_of(record, seed_vocabulary(), default_weights())
-    return Made(columns, city["key"], sector["key"], tags, conditions, profile.to_bytes())
+    meant = replace(profile, vectors=_meaning(thing, *names, work[name]))
+    return Made(columns, city["key"], sector["key"], tags, conditions, meant.to_bytes())
+
+
+def _meaning(*names: str) -> NDArray[np.int8]:
+    """As if the whole text and its one sentence meant the mean of these names."""
+    mean = np.mean([_vector(name) for name in names], axis=0)
+    return compress(np.stack([mean, mean]))
+
+
+@cache
+def _vector(name: str) -> NDArray[np.float32]:
+    known = encoder()
+    assert known is not None, "the sentence encoder is not installed"
+    return known.encode([name])[0]
 
 
 def _chinese(chance: random.Random, thing: str, names: list[str], work: str) -> str:

@@ -6,7 +6,7 @@ from types import MappingProxyType
 import numpy as np
 import pytest
 
-from marketplace.engine.learning import LEARNED, Judged, fit, learn, scores
+from marketplace.engine.learning import LEARNED, Judged, fit, judged, learn, scores
 from marketplace.engine.signals import SIGNALS
 from marketplace.engine.weights import Weights, default_weights, weights_as_data, weights_from
 from tests.engine.test_meaning import engine, market
@@ -24,7 +24,7 @@ def world(informative: str, needs: int = 30, products: int = 40) -> list[Judged]
         levels = np.zeros(products)
         best = np.argsort(-values[:, COLUMN[informative]])[:6]
         levels[best] = (3, 3, 2, 2, 1, 1)
-        made.append(Judged(f"N{number}", values, levels))
+        made.append(Judged(f"N{number}", values, levels, np.zeros(products, bool)))
     return made
 
 
@@ -46,7 +46,8 @@ def test_points_go_to_the_signal_that_tells() -> None:
 
 def test_points_still_sum_to_a_hundred_and_supporting_ones_stay() -> None:
     fitted = fit(world("meaning"), WEIGHTS)
-    assert round(sum(tuned.points for tuned in fitted.signals.values()), 6) == 100
+    for table in (fitted.signals, fitted.across):
+        assert round(sum(tuned.points for tuned in table.values()), 6) == 100
     for name in set(SIGNALS) - set(LEARNED):
         assert fitted.signals[name] == WEIGHTS.signals[name]
 
@@ -78,9 +79,10 @@ def test_scores_are_what_the_matcher_adds_up() -> None:
     found = engine([*needs, *offers])
     for one in needs[:5]:
         pairs = found.pairs(one, offers)
-        values = np.array([[signal(p).value for signal in SIGNALS.values()] for p in pairs])
+        rows = judged(one.id, pairs, [0] * len(pairs))
         expected = [found.compare(one, offer).score for offer in offers]
-        assert np.allclose(scores(values, WEIGHTS), expected, atol=0.06 * len(SIGNALS))
+        assert np.allclose(scores(rows, WEIGHTS), expected, atol=0.06 * len(SIGNALS))
+        assert rows.across.tolist() == [pair.is_across for pair in pairs]
 
 
 def test_weights_survive_the_file() -> None:

@@ -182,3 +182,16 @@ def test_figures_alone_are_no_evidence_of_a_correspondence() -> None:
     ]
     assert reason.evidence
     assert [one for one in reason.evidence if "↔" in one and any(map(str.isdigit, one))] == []
+
+
+def test_an_english_need_finds_chinese_products_and_the_other_way_round() -> None:
+    asking = need("N1", "Drone inspection of hill power lines", "Broken insulators are missed.")
+    here = need("N2", "山区输电线路无人机巡检", "破损的绝缘子常常漏看。")
+    made = profiles(
+        asking, here, capability("P1", "电力巡检无人机", "沿输电线路自动飞行，识别绝缘子缺陷。"),
+        capability("P2", "UAV patrol of transmission lines", "It finds broken insulators."),
+        TEA,
+    )  # fmt: skip
+    found = engine(made)
+    for one in made[:2]:
+        assert {match.id for match in found.rank(one, made[2:], top=5)} == {"P1", "P2"}

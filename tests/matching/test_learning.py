@@ -65,8 +65,10 @@ def test_better_points_are_written_and_read_back(poor: Path, tmp_path: Path) -> 
     assert replace(found, signals=shipped_weights().signals) == shipped_weights()
 
 
-def test_what_gains_nothing_is_not_written(tmp_path: Path) -> None:
-    target = tmp_path / "new.json"
+def test_what_gains_nothing_is_not_written(poor: Path, monkeypatch, tmp_path: Path) -> None:
+    learned, target = tmp_path / "learned.json", tmp_path / "new.json"
+    assert learn(JUDGED, "--pool", "judged", "-o", learned).exit_code == 0
+    monkeypatch.setenv("MATCH_WEIGHTS", str(learned))
     result = learn(JUDGED, "--pool", "judged", "-o", target)
     assert result.exit_code == 3, result.output
     assert "no better: left as they are" in result.stdout
