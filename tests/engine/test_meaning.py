@@ -163,7 +163,7 @@ def test_without_an_encoder_words_and_concepts_still_match() -> None:
     bare = profiles_of(records, VOCABULARY, WEIGHTS)
     found = Matcher(VOCABULARY, WEIGHTS, count(bare, WEIGHTS)).compare(*bare)
     assert {reason.signal for reason in found.reasons} <= {"concepts", "text", "phrases", "sector"}
-    assert found.level == "good"
+    assert found.level == "strong"
 
 
 @pytest.mark.parametrize("odd", ["\x00", "🦾" * 400, "a" * 30_000, "。。。", "٣٤٥"])

@@ -105,7 +105,7 @@ BROKEN = {
     ),
     "“signals.budget” is missing": changed(signals={"text": {"points": 100, "full": 1.0}}),
     "“magic” is not known": changed(magic=1),
-    "must sum to 100, not 99": changed(signals=signal(points=9)),
+    "must sum to 100, not 99": changed(signals=signal(points=8)),
     "“signals.text.points” must be a number": changed(signals=signal(points="10")),
     "“signals.text.points” must not be below 0": changed(signals=signal(points=-10)),
     "“signals.text.full” must be above “zero”": changed(signals=signal(full=0.1, zero=0.1)),
