@@ -77,23 +77,24 @@ def answers(
         return ()
     worth = strength.max(axis=0) * word_weights(*offered)
     mine, theirs = need.facts.words, capability.facts.words
-    parts = _parts(mine) | _parts(theirs)
     found: dict[str, str] = {}
     for at in np.argsort(-worth, kind="stable").tolist():
         nearest = int(strength[:, at].argmax())
         one, other = mine[nearest], theirs[at]
         if worth[at] <= 0 or len(found) == most:
             break
-        if strength[nearest, at] < _CLEARLY or not _tells(one, other) or {one, other} & parts:
+        if strength[nearest, at] < _CLEARLY or not _tells(one, other):
+            continue
+        if _is_part(one, mine) or _is_part(other, theirs):
             continue
         if not any(one in said or other in told for said, told in found.items()):
             found[one] = other
     return tuple(one if one == other else f"{one} ↔ {other}" for one, other in found.items())
 
 
-def _parts(words: Sequence[str]) -> set[str]:
-    """Words that stand inside longer ones: search segmentation adds 人机 to 无人机."""
-    return {one for one in words if any(one != other and one in other for other in words)}
+def _is_part(word: str, words: Sequence[str]) -> bool:
+    """Whether a word stands inside a longer one: search segmentation adds 人机 to 无人机."""
+    return any(word in other and word != other for other in words)
 
 
 def _tells(one: str, other: str) -> bool:

@@ -161,10 +161,11 @@ class Index:
         while some := list(islice(waiting, _TOGETHER)):
             for profile, vector in zip(some, self._statistics.vectors(some), strict=True):
                 language = LANGUAGES.index(profile.facts.language)
-                whole = profile.vectors[0] if len(profile.vectors) else _NO_MEANING
+                # Copies: a view would keep the whole stored profile in memory.
+                whole = profile.vectors[0].copy() if len(profile.vectors) else _NO_MEANING
                 weights = vector.values[groups_of(vector.hashes) == Group.WORD]
                 rows[profile.id] = Row(
-                    language, vector.hashes, vector.unit(), whole, profile.surfaces, weights
+                    language, vector.hashes, vector.unit(), whole, profile.surfaces.copy(), weights
                 )
         return rows
 

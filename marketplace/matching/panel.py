@@ -71,9 +71,9 @@ def panel_of(session: Session, state: MatcherState, *, side: str, posting: Any, 
     rows = queries.rows(session, other, [int(m.id) for part in ranked for m in part])
     panel = Panel(matcher)
     for part, matches in zip((panel.best, panel.declined), ranked, strict=True):
-        for match in matches:
-            number = int(match.id)
-            pair = matcher.pairs(asking, [there[number]])[0]
+        numbers = [int(match.id) for match in matches]
+        pairs = matcher.pairs(asking, [there[number] for number in numbers])
+        for number, match, pair in zip(numbers, matches, pairs, strict=True):
             sides = decided.owner.get(number), decided.supplier.get(number)
             part.append(Matched(rows[number], match, pair, *sides))
     _set_apart(panel)

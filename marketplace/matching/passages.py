@@ -1,6 +1,7 @@
 """Which passages of two texts speak of the same thing, for marking them side by side."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -17,24 +18,29 @@ Parts = list[tuple[str, bool]]
 
 @dataclass(frozen=True, slots=True)
 class Marker:
-    """Finds the words that two records share; None where they share none."""
+    """Finds the words that two records share; none where they share none."""
 
-    pattern: re.Pattern[str] | None
+    patterns: tuple[re.Pattern[str], ...]
 
     def parts(self, text: str) -> Parts:
         """The text cut into (piece, is shared), in order; nothing of it is lost."""
-        if self.pattern is None or not text:
-            return [(text, False)] if text else []
         found: Parts = []
         reached = 0
-        for hit in self.pattern.finditer(fold(text)):
-            if hit.start() > reached:
-                found.append((text[reached : hit.start()], False))
-            found.append((text[hit.start() : hit.end()], True))
-            reached = hit.end()
+        for start, end in self._spans(fold(text)):
+            if start < reached:
+                continue  # within a longer one
+            if start > reached:
+                found.append((text[reached:start], False))
+            found.append((text[start:end], True))
+            reached = end
         if reached < len(text):
             found.append((text[reached:], False))
         return found
+
+    def _spans(self, folded: str) -> list[tuple[int, int]]:
+        """Where anything shared stands, the longest first where several begin."""
+        spans = (hit.span() for pattern in self.patterns for hit in pattern.finditer(folded))
+        return sorted(spans, key=lambda span: (span[0], -span[1]))
 
     def quote(self, text: str) -> str:
         """The clause with the most shared characters, shortened; empty where none has any."""
@@ -60,16 +66,24 @@ def marker_of(pair: Pair) -> Marker:
     """A marker for the concepts (by all their names) and the weightiest words of a pair."""
     concepts = set(pair.need.facts.concepts) & set(pair.capability.facts.concepts)
     known = pair.vocabulary.concepts
-    names = {
-        texts.normalise(name)
-        for key in concepts
+    patterns = [
+        _names_of((known[key].zh, known[key].en, *known[key].aliases))
+        for key in sorted(concepts)
         if key in known
-        for name in (known[key].zh, known[key].en, *known[key].aliases)
-    }
+    ]
     words = {word for word in shared_words(pair)[:MOST_WORDS] if len(word) > 1}
-    patterns = [*map(_name, names), *map(_word, words)]
-    longest = sorted({one for one in patterns if one}, key=lambda one: (-len(one), one))
-    return Marker(re.compile("|".join(longest)) if longest else None)
+    return Marker(tuple(filter(None, [*patterns, _pattern(map(_word, words))])))
+
+
+@lru_cache(maxsize=4_096)
+def _names_of(names: tuple[str, ...]) -> re.Pattern[str] | None:
+    """The pattern of a concept: compiled once, since concepts come back in pair after pair."""
+    return _pattern(_name(texts.normalise(name)) for name in names)
+
+
+def _pattern(pieces: Iterable[str]) -> re.Pattern[str] | None:
+    longest = sorted({one for one in pieces if one}, key=lambda one: (-len(one), one))
+    return re.compile("|".join(longest)) if longest else None
 
 
 def _name(name: str) -> str:

@@ -38,7 +38,7 @@ def test_nothing_is_lost_and_nothing_is_invented() -> None:
     found = marker(Need("1", "冲压件划伤"), Capability("2", "识别冲压件划伤"))
     text = "ＡＢ冲压件  \n划伤<b>冲压</b>"
     assert "".join(piece for piece, _shared in found.parts(text)) == text
-    assert Marker(None).parts(text) == [(text, False)]
+    assert Marker(()).parts(text) == [(text, False)]
     assert found.parts("") == []
 
 
@@ -48,7 +48,7 @@ def test_folding_keeps_every_character_in_its_place(text: str) -> None:
 
 
 def test_the_quote_is_the_clause_that_shares_most() -> None:
-    found = Marker(re.compile("划伤|毛刺"))
+    found = Marker((re.compile("划伤|毛刺"),))
     assert found.quote("目前人工目检，夜班漏检划伤和毛刺，每月返工。") == "夜班漏检划伤和毛刺"
     assert found.quote("没有相同内容。") == ""
     long = found.quote("一" * 60 + "划伤" + "二" * 60)
