@@ -16,7 +16,7 @@ import numpy as np
 
 from marketplace.config import Settings
 from marketplace.db import Database
-from marketplace.matching import events, service
+from marketplace.matching import events, features, service
 from marketplace.matching.state import MatcherState, state_of
 from marketplace.products import service as products
 from marketplace.products.drafts import ProductDraft
@@ -31,6 +31,8 @@ def measure(settings: Settings, changes: int, scenarios: int) -> dict[str, objec
     """Milliseconds from the commit of a change to its sight, and of matches meanwhile."""
     events.listen()
     database = Database(settings.database)
+    with database.writing() as session:  # the made-up vectors and real ones do not compare
+        features.remake(session, "scenario", list(range(1, changes + 1)))
     with database.reading() as session:
         state = state_of(session)
     state.refresh()
