@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from marketplace.engine import kernels
+from marketplace.engine.correspondence import word_weights
 from marketplace.engine.features import Floats, Group, Hashes, groups_of
 from marketplace.engine.merging import Merge
 from marketplace.engine.profile import Profile
@@ -130,7 +131,7 @@ class Index:
         sieves = [_Sieve(most) for most in (limit, reserve, reserve, by_meaning)]
         segments = ((self._base, self._live), (delta, np.ones(len(delta.ids), bool)))
         found = []
-        for segment, live in segments:
+        for number, (segment, live) in enumerate(segments):
             sums = segment.scores(query.hashes, query.units) * live
             concepts = sums[Group.CONCEPT]
             foreign = concepts * (segment.languages != query.language)
@@ -138,10 +139,14 @@ class Index:
             if by_meaning:
                 ways.append(segment.likeness(query.code) * live)
             for sieve, scores in zip(sieves, ways, strict=False):
-                sieve.take(segment, scores)
+                sieve.take(number, segment, scores)
             found.append((segment, sums))
-        chosen = {key for sieve in sieves for key in sieve.best()}
-        return [_gathered(segment, sums, chosen) for segment, sums in found]
+        chosen = {one for sieve in sieves for one in sieve.best()}
+        gathered = []
+        for number, (segment, sums) in enumerate(found):
+            places = np.array(sorted(place for which, place in chosen if which == number), np.int64)
+            gathered.append(Gathered(segment, places, sums[:, places]))
+        return gathered
 
     def _query(self, profile: Profile) -> _Query:
         vector = self._statistics.vector(profile)
@@ -163,7 +168,7 @@ class Index:
                 language = LANGUAGES.index(profile.facts.language)
                 # Copies: a view would keep the whole stored profile in memory.
                 whole = profile.vectors[0].copy() if len(profile.vectors) else _NO_MEANING
-                weights = vector.values[groups_of(vector.hashes) == Group.WORD]
+                weights = word_weights(profile, vector).astype(np.float32)
                 rows[profile.id] = Row(
                     language, vector.hashes, vector.unit(), whole, profile.surfaces.copy(), weights
                 )
@@ -184,29 +189,22 @@ class Gathered:
         return list(zip(ids, self.sums.sum(axis=0).tolist(), strict=True))
 
 
-def _gathered(segment: Segment, sums: Floats, chosen: set[tuple[int, str]]) -> Gathered:
-    mine = sorted(place for place, key in chosen if _stands(segment, place, key))
-    places = np.array(mine, np.int64)
-    return Gathered(segment, places, sums[:, places])
-
-
-def _stands(segment: Segment, place: int, key: str) -> bool:
-    return place < len(segment.ids) and segment.ids[place] == key
-
-
 class _Sieve:
     """Keeps the best by one score over several segments; among equals the smaller id."""
 
     def __init__(self, limit: int) -> None:
         self._limit = limit
-        self._kept: list[tuple[float, str, int]] = []
+        self._kept: list[tuple[float, str, int, int]] = []
 
-    def take(self, segment: Segment, scores: Floats) -> None:
+    def take(self, number: int, segment: Segment, scores: Floats) -> None:
+        """Look through the scores of one segment; `number` tells it from the others."""
         for place in _top(scores, self._limit):
-            self._kept.append((-float(scores[place]), segment.ids[place], int(place)))
+            kept = (-float(scores[place]), segment.ids[place], number, int(place))
+            self._kept.append(kept)
 
-    def best(self) -> list[tuple[int, str]]:
-        return [(place, key) for _, key, place in sorted(self._kept)[: self._limit]]
+    def best(self) -> list[tuple[int, int]]:
+        """(segment, place) of the best, best first."""
+        return [(number, place) for *_, number, place in sorted(self._kept)[: self._limit]]
 
 
 def _top(scores: Floats, limit: int) -> NDArray[np.int64]:

@@ -89,3 +89,10 @@ def test_a_failed_merge_leaves_the_old_arrays_serving() -> None:
     assert ids(index, asking) == ["P1", "P2"]
     with pytest.raises(RuntimeError, match="could not be merged"):
         broken.result()
+
+
+def test_a_replaced_record_is_gathered_once_though_it_stands_in_the_same_place() -> None:
+    asking, one = profile(need("N1", "无人机巡检")), profile(capability("P1", "无人机巡检"))
+    index = matcher([asking, one]).index([one])
+    index.add(one)
+    assert [len(part.places) for part in index.gather(asking, 9)] == [0, 1]
