@@ -36,8 +36,8 @@ def _fts5(corpus: Sequence[Record], held: ExitStack) -> Peer:
 
 
 def _postgresql(corpus: Sequence[Record], held: ExitStack) -> Peer:
-    cluster = held.enter_context(_cluster())
-    return held.enter_context(closing(Postgres(corpus, address(cluster.url()))))
+    server = held.enter_context(cluster())
+    return held.enter_context(closing(Postgres(corpus, address(server.url()))))
 
 
 def _plainly(build: Callable[[Sequence[Record]], Peer]) -> Builder:
@@ -116,8 +116,8 @@ def _row(name: str, found: Run) -> str:
 
 
 @contextmanager
-def _cluster() -> Iterator[Cluster]:
-    """A PostgreSQL for the length of a comparison."""
+def cluster() -> Iterator[Cluster]:
+    """A throw-away PostgreSQL."""
     with tempfile.TemporaryDirectory(prefix="pg", ignore_cleanup_errors=True) as folder:
         Path(folder).chmod(0o755)
         made = Cluster(Path(folder) / "c")

@@ -23,7 +23,7 @@ from marketplace.accounts.models import Organisation
 from marketplace.db import now
 from marketplace.engine.meaning import compress, encoder
 from marketplace.engine.profile import profile_of
-from marketplace.engine.records import Capability, Need
+from marketplace.engine.records import Capability, Need, Record
 from marketplace.engine.weights import default_weights
 from marketplace.matching.catalogue import seed_vocabulary
 from marketplace.matching.models import MatchFeatures
@@ -63,6 +63,19 @@ class Made:
     features: bytes
 
 
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A posting as thought up: what the engine reads, its columns, and the names it is about."""
+
+    record: Record
+    columns: dict[str, Any]
+    city: str
+    sector: str
+    tags: tuple[str, ...]
+    conditions: tuple[str, ...]
+    about: tuple[str, ...]
+
+
 @cache
 def _concepts() -> dict[str, list[dict[str, str]]]:
     kinds: dict[str, list[dict[str, str]]] = {}
@@ -73,6 +86,21 @@ def _concepts() -> dict[str, list[dict[str, str]]]:
 
 
 def make(side: str, number: int) -> Made:
+    """Posting `number` of a side, ready for a database."""
+    one = draw(side, number)
+    record = one.record
+    terms = terms_of(record.title, record.text, *record.tags, record.city)
+    columns = {**one.columns, "search_terms": terms}
+    return Made(columns, one.city, one.sector, one.tags, one.conditions, features_of(one))
+
+
+def features_of(one: Drawn) -> bytes:
+    """Its features as they are stored."""
+    profile = profile_of(one.record, seed_vocabulary(), default_weights())
+    return replace(profile, vectors=_meaning(*one.about)).to_bytes()
+
+
+def draw(side: str, number: int) -> Drawn:
     """Posting `number` of a side; every fifth is in English."""
     chance = random.Random(f"{side} {number}")
     english = number % 5 == 0
@@ -100,14 +128,12 @@ def make(side: str, number: int) -> Made:
     )
     columns = {
         "id": number, "title": title, "description": text, "language": name,
-        "sector_text": sector["zh"], "search_terms": terms_of(title, text, *labels, city["zh"]),
-        "organisation_id": 1 + number % ORGANISATIONS,
+        "sector_text": sector["zh"], "organisation_id": 1 + number % ORGANISATIONS,
         "state": "published" if side == "scenario" else "listed",
         ("budget_max_wan" if side == "scenario" else "price_wan"): money,
     }  # fmt: skip
-    profile = profile_of(record, seed_vocabulary(), default_weights())
-    meant = replace(profile, vectors=_meaning(thing, *names, work[name]))
-    return Made(columns, city["key"], sector["key"], tags, conditions, meant.to_bytes())
+    about = (thing, *names, work[name])
+    return Drawn(record, columns, city["key"], sector["key"], tags, conditions, about)
 
 
 def _meaning(*names: str) -> NDArray[np.int8]:
