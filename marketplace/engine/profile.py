@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import json
 import struct
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+import msgspec
 import numpy as np
 
 from marketplace.engine import text as texts
 from marketplace.engine.facts import cooperation_of, stage_of, wants_local
-from marketplace.engine.features import Bag, Floats, Group, Hashes, read_field
+from marketplace.engine.features import Bag, Floats, Group, Hashes, feature, read_field
 from marketplace.engine.lexicon import key_of
+from marketplace.engine.marks import NOWHERE, marks_of
 from marketplace.engine.meaning import SIZE, Bytes, Encoder, compress
 from marketplace.engine.phrases import phrases_of
 from marketplace.engine.quantities import price_of
@@ -24,14 +25,22 @@ from marketplace.engine.weights import Weights
 
 NEED = "need"
 CAPABILITY = "capability"
-_HEADER = struct.Struct("<IIII")
+# Of such a size that the arrays behind it lie on addresses that processors like.
+_HEADER = struct.Struct("<4I")
+_HASH, _WEIGHT, _BYTE = np.dtype("<u8"), np.dtype("<f4"), np.dtype("i1")
 _MOST_SENTENCES = 12
 _SHORTEST_SENTENCE = 4
+_EDGES = " ;；"
+# Where words stand side by side for a reader: the parts of the text, and the sector.
+_SHOWN = ("title", "text", "tags", "sector")
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """What is compared one by one rather than as a bag of terms. Money in 万元."""
+class Facts(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """What is compared one by one rather than as a bag of terms. Money in 万元.
+
+    `spans` say where in the text each sentence starts and ends whose meaning a profile holds.
+    They are stored without names: whoever changes a field makes all features anew.
+    """
 
     side: str
     id: str
@@ -51,15 +60,20 @@ class Facts:
     concepts: tuple[str, ...]
     phrases: tuple[str, ...]
     words: tuple[str, ...]
+    spans: tuple[tuple[int, int], ...]
+
+
+_read_facts = msgspec.msgpack.Decoder(Facts).decode
 
 
 @dataclass(frozen=True, eq=False)
 class Profile:
     """Sorted features of a record with their weights (without rarity), and its facts.
 
-    `stored` are the facts as JSON: they are read only for the records that come into question.
-    `surfaces` are the words of the facts as a lexicon knows them. `vectors` hold the meaning of
-    the whole text and then of its sentences, a row each; no row where there is no encoder.
+    `stored` are the facts as bytes: they are read only for the records that come into question.
+    `surfaces` are the words of the facts as a lexicon knows them. `marks` serve to explain a match
+    (`engine/marks.py`). `vectors` hold the meaning of the whole text and then of its sentences, a
+    row each; no row where there is no encoder.
     """
 
     stored: bytes
@@ -67,15 +81,12 @@ class Profile:
     weights: Floats
     surfaces: Hashes
     vectors: Bytes
+    marks: bytes
 
     @cached_property
     def facts(self) -> Facts:
         """The facts, read at the first call."""
-        known: dict[str, Any] = {
-            name: tuple(value) if isinstance(value, list) else value
-            for name, value in json.loads(self.stored).items()
-        }
-        return Facts(**known)
+        return _read_facts(self.stored)
 
     @property
     def id(self) -> str:
@@ -84,20 +95,27 @@ class Profile:
 
     def to_bytes(self) -> bytes:
         """For a database column; `from_bytes` gives the equal profile back."""
-        sizes = map(len, (self.stored, self.hashes, self.surfaces, self.vectors))
         arrays = (self.hashes, self.surfaces, self.weights, self.vectors)
-        return b"".join([_HEADER.pack(*sizes), self.stored, *(one.tobytes() for one in arrays)])
+        sizes = len(self.hashes), len(self.surfaces), len(self.vectors), len(self.stored)
+        parts = (*(one.tobytes() for one in arrays), self.stored, self.marks)
+        return b"".join([_HEADER.pack(*sizes), *parts])
 
     @classmethod
     def from_bytes(cls, data: bytes) -> Profile:
         """The profile that `to_bytes` wrote."""
-        length, count, words, rows = _HEADER.unpack_from(data)
-        at = _HEADER.size + length
-        hashes = np.frombuffer(data, np.uint64, count, at)
-        surfaces = np.frombuffer(data, np.uint64, words, at + 8 * count)
-        weights = np.frombuffer(data, np.float32, count, at + 8 * (count + words))
-        vectors = np.frombuffer(data, np.int8, rows * SIZE, at + 12 * count + 8 * words)
-        return cls(data[_HEADER.size : at], hashes, weights, surfaces, vectors.reshape(-1, SIZE))
+        count, words, rows, length = _HEADER.unpack_from(data)
+        surfaces = _HEADER.size + 8 * count
+        weights = surfaces + 8 * words
+        vectors = weights + 4 * count
+        stored = vectors + SIZE * rows
+        return cls(
+            data[stored : stored + length],
+            np.ndarray(count, _HASH, data, _HEADER.size),
+            np.ndarray(count, _WEIGHT, data, weights),
+            np.ndarray(words, _HASH, data, surfaces),
+            np.ndarray((rows, SIZE), _BYTE, data, vectors),
+            data[stored + length :],
+        )
 
 
 def profile_of(
@@ -115,16 +133,16 @@ def profiles_of(
     read = [_read(record, vocabulary, weights) for record in records]
     vectors = _vectors([facts for facts, *_ in read], records, encoder)
     made = []
-    for (facts, hashes, values, words), rows in zip(read, vectors, strict=True):
-        stored = json.dumps(asdict(facts), ensure_ascii=False, separators=(",", ":")).encode()
-        surfaces = np.array([key_of(word) for word in words], np.uint64)
-        made.append(Profile(stored, hashes, values, surfaces, rows))
+    for (facts, hashes, values, marks), rows in zip(read, vectors, strict=True):
+        stored = msgspec.msgpack.encode(facts)
+        surfaces = np.array([key_of(word) for word in facts.words], np.uint64)
+        made.append(Profile(stored, hashes, values, surfaces, rows, marks))
     return made
 
 
 def _read(
     record: Record, vocabulary: Vocabulary, weights: Weights
-) -> tuple[Facts, Hashes, Floats, tuple[str, ...]]:
+) -> tuple[Facts, Hashes, Floats, bytes]:
     bag = Bag()
     parts = _parts(record)
     normal = {name: texts.normalise(part) for name, part in parts.items()}
@@ -137,20 +155,33 @@ def _read(
     sector = [hit.key for hit in vocabulary.find(normal["sector"])]
     bag.widen(vocabulary, weights.decay)
     hashes, values, words = bag.arrays()
+    concepts = tuple(sorted({*found, *unseen}))
+    text = "\n".join(parts[name] for name in ("title", "text", "tags") if parts[name])
     facts = Facts(
         id=record.id,
         title=record.title,
-        text="\n".join(parts[name] for name in ("title", "text", "tags") if parts[name]),
+        text=text,
         language=texts.language(" ".join(parts.values())),
         sector=normal["sector"],
         sector_concepts=tuple(sorted(set(sector))),
         city=texts.normalise(record.city).removesuffix("市").removesuffix(" city"),
-        concepts=tuple(sorted({*found, *unseen})),
+        concepts=concepts,
         phrases=phrases_of(record.title, record.tags),
         words=words,
+        spans=_spans(text),
         **_side(record),
     )
-    return facts, hashes, values, words
+    marks = marks_of(
+        (normal[name] for name in _SHOWN), words, _places(hashes, concepts), _sentences(text)
+    )
+    return facts, hashes, values, marks.to_bytes()
+
+
+def _places(hashes: Hashes, concepts: Sequence[str]) -> list[int]:
+    """Where among the features each concept stands; beyond all of them where it does not."""
+    place_of = {known: place for place, known in enumerate(hashes.tolist())}
+    keys = (feature(Group.CONCEPT, key) for key in concepts)
+    return [place_of.get(key, len(hashes) + NOWHERE) for key in keys]
 
 
 def sentences_of(facts: Facts) -> list[str]:
@@ -161,6 +192,19 @@ def sentences_of(facts: Facts) -> list[str]:
 def _sentences(text: str) -> list[str]:
     found = [one for one in texts.sentences(text) if len(one) >= _SHORTEST_SENTENCE]
     return found[:_MOST_SENTENCES]
+
+
+def _spans(text: str) -> tuple[tuple[int, int], ...]:
+    """Where the sentences stand, without what separates them."""
+    found: list[tuple[int, int]] = []
+    reached = 0
+    for sentence in _sentences(text):
+        start = text.index(sentence, reached)
+        reached = start + len(sentence)
+        inner = sentence.strip(_EDGES)
+        start += sentence.index(inner)
+        found.append((start, start + len(inner)))
+    return tuple(found)
 
 
 def _vectors(

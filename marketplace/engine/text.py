@@ -31,7 +31,7 @@ _NUMBER = re.compile(
 )
 _SUFFIXES = ("ations", "ation", "ings", "ing", "ions", "ion", "ies", "ed", "es", "s", "e")
 _SHORTEST_STEM = 4
-_MUCH = 20
+MUCH = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +137,7 @@ def telling(sentence: str) -> float:
     """0 to 1: how much a sentence can say, by its Chinese characters and its words."""
     runs = [run.groupdict() for run in _RUN.finditer(sentence)]
     size = sum(len(run["han"]) if run["han"] else 2 for run in runs)
-    return min(1.0, size / _MUCH)
+    return min(1.0, size / MUCH)
 
 
 def language(text: str) -> str:
