@@ -123,7 +123,10 @@ def answers(pairs: Places, words: Places, places: Places, worth: Doubles, found:
                 size = insert(order, size, values, at, worth[at])
         told = 0
         for at in order[:size]:
-            if told < found.shape[1] and not (found[pair, :told, 0] == words[at]).any():
+            seen = False
+            for before in range(told):
+                seen |= found[pair, before, 0] == words[at]
+            if told < found.shape[1] and not seen:
                 found[pair, told, 0], found[pair, told, 1] = words[at], places[at]
                 told += 1
         start = end

@@ -64,21 +64,19 @@ def shared(
     """
     for row in range(len(met)):
         need, offer = (0, row + 1) if is_need else (row + 1, 0)
-        mine = slice(ends[need], ends[need + 1])
-        theirs = slice(ends[offer], ends[offer + 1])
-        to, share = _meet(
-            hashes[mine], hashes[theirs], weights[mine], weights[theirs], idf, is_need
-        )
+        start, end, begin, stop = ends[need], ends[need + 1], ends[offer], ends[offer + 1]
+        mine, theirs = hashes[start:end], hashes[begin:stop]
+        to, share = _meet(mine, theirs, weights[start:end], weights[begin:stop], idf, is_need)
         named, there = cut(marks, starts[need])[5], cut(marks, starts[offer])[5]
         _name(named, there, to, share, concepts[row])
         for place in range(len(to)):
             asked = place if is_need else to[place]
             if 0 <= asked < met.shape[1] and to[place] >= 0:
                 met[row, asked] = share[place]
-        first = np.searchsorted(hashes[mine], _WORDS)
-        other = np.searchsorted(hashes[theirs], _WORDS)
-        words = slice(first, first + _count(marks, starts[need], 0))
-        _say(marks, starts[need], starts[offer], to[words] - other, share[words], phrases[row])
+        first, other = _before(mine, _WORDS), _before(theirs, _WORDS)
+        for place in range(first, len(to)):
+            to[place] -= other
+        _say(marks, starts[need], starts[offer], to[first:], share[first:], phrases[row])
 
 
 @njit(cache=True, nogil=True)
@@ -87,7 +85,7 @@ def _meet(
     is_need: bool,
 ) -> tuple[Places, Floats]:  # fmt: skip
     """For each of my concepts and words: its place among theirs or -1, and what it adds."""
-    size = np.searchsorted(mine, _BIGRAMS)
+    size = _before(mine, _BIGRAMS)
     to, share = np.full(size, -1), np.zeros(size, np.float32)
     at = 0
     for place in range(size):
@@ -98,6 +96,19 @@ def _meet(
             to[place] = at
             share[place] = (my_weights[place] * rare) * (their_weights[at] * rare)
     return to, share
+
+
+@njit(cache=True, nogil=True)
+def _before(hashes: Hashes, limit: np.uint64) -> int:
+    """How many of the sorted hashes are below a limit."""
+    low, high = 0, len(hashes)
+    while low < high:
+        middle = (low + high) >> 1
+        if hashes[middle] < limit:
+            low = middle + 1
+        else:
+            high = middle
+    return low
 
 
 @njit(cache=True, nogil=True)
@@ -135,7 +146,9 @@ def _say(
 ) -> None:  # fmt: skip
     """Whole words that both write; `to` is the place among their words, below 0 where not."""
     alphabet, kinds, inner, outer, runs, _, _ = cut(marks, need)
-    wanted = (to >= 0) & (kinds & _SINGLE == 0)
+    wanted = np.zeros(len(to), np.bool_)
+    for place in range(len(to)):
+        wanted[place] = to[place] >= 0 and kinds[place] & _SINGLE == 0
     for pair in range(len(inner)):
         if to[outer[pair]] >= 0:
             wanted[inner[pair]] = False
@@ -145,11 +158,19 @@ def _say(
     for place in alphabet:
         if wanted[place]:
             size = insert(order, size, worth, place, share[place])
+    _tell(order[:size], longest, found)
+
+
+@njit(cache=True, nogil=True)
+def _tell(words: Places, longest: Places, found: Places) -> None:
+    """The phrases of words in their order, each once."""
     told = 0
-    for word in order[:size]:
-        first, length = longest[word]
-        seen = (found[:told, 0] == first) & (found[:told, 1] == length)
-        if told < len(found) and not seen.any():
+    for word in words:
+        first, length = longest[word, 0], longest[word, 1]
+        seen = False
+        for row in range(told):
+            seen |= found[row, 0] == first and found[row, 1] == length
+        if told < len(found) and not seen:
             found[told, 0], found[told, 1] = first, length
             told += 1
 
@@ -158,7 +179,8 @@ def _say(
 def _join(mine: Marks, theirs: Marks, wanted: NDArray[np.bool_], to: Places) -> Places:
     """For each word the longest of my runs (first, length) that both write; (word, 0) alone."""
     longest = np.zeros((len(to), 2), np.int64)
-    longest[:, 0] = np.arange(len(to))
+    for word in range(len(to)):
+        longest[word, 0] = word
     at = 0
     while at < len(mine):
         length = _together(mine, at, theirs, wanted, to)
