@@ -13,6 +13,7 @@ from whitenoise import WhiteNoise
 from marketplace.config import Settings, load_settings
 from marketplace.db import Database
 from marketplace.jobs import Jobs
+from marketplace.matching import bases
 from marketplace.matching.tuning import use_weights
 from marketplace.web import (
     access,
@@ -58,6 +59,7 @@ def create_app(settings: Settings | None = None, *, testing: bool = False) -> Ma
     """The application on one database; raises SettingsError on a wrong environment."""
     settings = settings or load_settings()
     use_weights(settings.match_weights)
+    bases.use(settings.data_dir / bases.FOLDER)
     app = MarketplaceFlask(
         "marketplace", template_folder=str(ROOT / "templates"), static_folder="static"
     )

@@ -12,7 +12,7 @@ from marketplace.alerts.models import AlertChoice, PairTold
 from marketplace.alerts.news import Beat, News, speakers
 from marketplace.errors import Sentence
 from marketplace.matching import service as matching
-from marketplace.matching.state import is_matchable
+from marketplace.matching.loading import is_matchable
 from marketplace.products.models import Product
 from marketplace.scenarios.models import Scenario
 

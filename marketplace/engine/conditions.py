@@ -78,6 +78,17 @@ def check(
     return tuple(checked)
 
 
+def condition_words(conditions: Sequence[str]) -> list[str]:
+    """The stems of all words of these conditions, each once."""
+    return list(dict.fromkeys(word for one in conditions for word in _wanted(one).words))
+
+
+def may_be_met(conditions: Sequence[str], has_word: Callable[[str], bool]) -> int:
+    """How many conditions a text with these words could speak of at all."""
+    wanted = map(_wanted, conditions)
+    return sum(bool(one.words) and _may_speak(one, has_word) for one in wanted)
+
+
 def _may_speak(wanted: _Wanted, has_word: Callable[[str], bool]) -> bool:
     if any(limit.comparator != EQUAL for limit in wanted.quantities):
         return any(has_word(word) for word in wanted.words)

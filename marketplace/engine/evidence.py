@@ -15,12 +15,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from marketplace.engine import evidence_nearest, evidence_shared
-from marketplace.engine.correspondence import introduce
 from marketplace.engine.features import GROUP_SHIFT, Floats, Group, Hashes, feature
 from marketplace.engine.lexicon import Lexicon
 from marketplace.engine.marks import runs_of
 from marketplace.engine.meaning import Bytes
 from marketplace.engine.profile import NEED, Profile
+from marketplace.engine.segment import introduce
 from marketplace.engine.statistics import Statistics
 from marketplace.engine.vocabulary import Vocabulary
 

@@ -9,7 +9,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from marketplace.engine.correspondence import NEAR
+from marketplace.engine.comparison import NEAR
 from marketplace.engine.evidence_shared import cut, insert
 from marketplace.engine.marks import NUMBERED, PART, SINGLE
 from marketplace.engine.text import MUCH

@@ -1,84 +1,271 @@
-"""Inner loops that touch every record of a large catalogue, compiled; each has a readable twin.
+"""Inner loops that touch many records, compiled; each has a readable twin in the tests.
 
-The compiled code is kept beside this file (or in the user's cache), so that only the first use on
-a machine waits for the compiler.
+Sums are of whole numbers, so that they are the same in whatever order they are added. The compiled
+code is kept beside this file (or in the user's cache), so that only the first use on a machine
+waits for the compiler.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
 import numpy as np
-from numba import njit
+from llvmlite import ir
+from numba import njit, types
+from numba.core.typing.templates import Signature
+from numba.extending import intrinsic
 from numpy.typing import NDArray
 
-Floats = NDArray[np.float32]
+Sums = NDArray[np.int32]
 Places = NDArray[np.int64]
+Live = NDArray[np.bool_]
+Bytes = NDArray[np.int8]
+Strengths = NDArray[np.float32]
+Doubles = NDArray[np.float64]
+
+SEEN = 1 << 20
+"""Beside its products, a word adds this much to its sum: how many words are shared is counted."""
+WAYS = 4
+"""Ways into the comparison: everything, concepts, concepts in another language, meaning."""
+
+
+@intrinsic
+def _ones(_context: Any, word: Any) -> tuple[Signature, Any]:
+    """How many bits of a 64-bit word are 1: one instruction."""
+
+    def generate(_target: Any, builder: Any, _signature: Any, arguments: Any) -> ir.Instruction:
+        return builder.ctpop(arguments[0])
+
+    return types.uint64(types.uint64), generate
 
 
 @njit(cache=True, nogil=True)
 def accumulate(
-    sums: Floats, groups: Places, at: Places, units: Floats,
-    starts: Places, docs: NDArray[np.int32], values: Floats,
+    sums: Sums, groups: Places, at: Places, units: Sums,
+    starts: Places, docs: NDArray[np.uint16], values: NDArray[np.uint8],
 ) -> None:  # fmt: skip
-    """`sums[group, doc]` += value × unit over the postings of every term; twin: `_sum`."""
+    """`sums[group, doc]` += value x unit over the postings of every term; a word adds SEEN too."""
     for term in range(len(at)):
         row = sums[groups[term]]
         unit = units[term]
+        more = np.int32(SEEN if groups[term] == 1 else 0)
         for posting in range(starts[at[term]], starts[at[term] + 1]):
-            row[docs[posting]] += values[posting] * unit
+            row[docs[posting]] += values[posting] * unit + more
 
 
-@njit(cache=True, nogil=True)
-def best(scores: Floats, limit: int) -> Places:
-    """Places of the `limit` largest positive scores in order; twin: `_top_by_sorting`.
+class Heaps(NamedTuple):
+    """The best of each of WAYS (rows): scores, what decides among equals (the smaller is better),
+    and where they are; how many each row holds and may hold, and what a score has to reach.
 
-    A heap whose root is the worst of those kept; among equals the smaller place is better.
+    Every row is a heap whose root is the worst of those kept.
     """
-    heap = np.empty(limit, np.int64)
-    size = 0
-    for place in range(len(scores)):
-        score = scores[place]
-        if score <= 0:
-            continue
-        if size < limit:
-            child = size
-            size += 1
-            while child > 0:
-                parent = (child - 1) >> 1
-                kept = scores[heap[parent]]
-                if kept < score or (kept == score and heap[parent] > place):
-                    break
-                heap[child] = heap[parent]
-                child = parent
-            heap[child] = place
-        elif score > scores[heap[0]]:
-            _sink(heap, scores, size, place)
-    found = heap[:size].copy()
-    for end in range(size - 1, 0, -1):
-        last = found[end]
-        found[end] = found[0]
-        _sink(found, scores, end, last)
-    return found
+
+    scores: Places
+    ties: NDArray[np.uint64]
+    places: Places
+    sizes: Places
+    limits: Places
+    least: Places
+
+
+def heaps(limits: Sequence[int]) -> Heaps:
+    """Empty heaps for so many places each."""
+    ways, most = len(limits), max(limits)
+    return Heaps(
+        np.empty((ways, most), np.int64),
+        np.empty((ways, most), np.uint64),
+        np.empty((ways, most), np.int64),
+        np.zeros(ways, np.int64),
+        np.array(limits, np.int64),
+        np.ones(ways, np.int64),
+    )
 
 
 @njit(cache=True, nogil=True)
-def _sink(heap: Places, scores: Floats, size: int, place: int) -> None:
-    """Put a place at the root of a heap of `size` and let it sink to where it belongs."""
-    score = scores[place]
+def sift(
+    sums: Sums, live: Live, languages: Bytes, mine: int, codes: NDArray[np.uint64], meant: Live,
+    code: NDArray[np.uint64], ties: NDArray[np.uint64], first: int, kept: Heaps,
+) -> None:  # fmt: skip
+    """Put the best places of a segment on the heaps; the place of its record 0 is `first`."""
+    for place in range(sums.shape[1]):
+        if not live[place]:
+            continue
+        concepts = int(sums[0, place])
+        whole = concepts + (sums[1, place] & (SEEN - 1)) + sums[2, place]
+        foreign = concepts * (languages[place] != mine)
+        if whole >= kept.least[0]:
+            _offer(kept, 0, whole, ties[place], first + place)
+        if concepts >= kept.least[1]:
+            _offer(kept, 1, concepts, ties[place], first + place)
+        if foreign >= kept.least[2]:
+            _offer(kept, 2, foreign, ties[place], first + place)
+        if kept.limits[3] > 0 and meant[place]:
+            near = _agreeing(codes[place], code)
+            if near >= kept.least[3]:
+                _offer(kept, 3, near, ties[place], first + place)
+
+
+@njit(cache=True, nogil=True)
+def _agreeing(one: NDArray[np.uint64], other: NDArray[np.uint64]) -> int:
+    """How many bits of two codes agree."""
+    apart = np.uint64(0)
+    for part in range(len(one)):
+        apart += _ones(one[part] ^ other[part])  # type: ignore[call-arg] # takes a context first
+    return 64 * len(one) - int(apart)
+
+
+@njit(cache=True, nogil=True)
+def _offer(kept: Heaps, way: int, score: int, tie: np.uint64, place: int) -> None:
+    """Put a place on the heap of a way if it is better than the worst there, or there is room."""
+    limit = kept.limits[way]
+    if limit == 0:
+        return
+    scores, ties, places = kept.scores[way], kept.ties[way], kept.places[way]
+    size = kept.sizes[way]
+    if size == limit:
+        if score > scores[0] or tie < ties[0]:
+            _sink(scores, ties, places, size, score, tie, place)
+    else:
+        kept.sizes[way] = size + 1
+        _rise(scores, ties, places, size, score, tie, place)
+    if kept.sizes[way] == limit:
+        kept.least[way] = scores[0]
+
+
+@njit(cache=True, nogil=True)
+def _is_worse(score: int, tie: np.uint64, than: int, other: np.uint64) -> bool:
+    return bool(score < than or (score == than and tie > other))
+
+
+@njit(cache=True, nogil=True)
+def _rise(
+    scores: Places, ties: NDArray[np.uint64], places: Places,
+    child: int, score: int, tie: np.uint64, place: int,
+) -> None:  # fmt: skip
+    """Put a place at the end of a heap and let it rise to where it belongs."""
+    while child > 0:
+        parent = (child - 1) >> 1
+        if not _is_worse(score, tie, scores[parent], ties[parent]):
+            break
+        scores[child], ties[child], places[child] = scores[parent], ties[parent], places[parent]
+        child = parent
+    scores[child], ties[child], places[child] = score, tie, place
+
+
+@njit(cache=True, nogil=True)
+def _sink(
+    scores: Places, ties: NDArray[np.uint64], places: Places,
+    size: int, score: int, tie: np.uint64, place: int,
+) -> None:  # fmt: skip
+    """Put a place at the root and let it sink to where it belongs."""
     at = 0
     while True:
         child = 2 * at + 1
         if child >= size:
             break
-        if child + 1 < size and _is_worse(heap[child + 1], heap[child], scores):
-            child += 1
-        kept = scores[heap[child]]
-        if kept > score or (kept == score and heap[child] < place):
+        right = child + 1
+        if right < size and _is_worse(scores[right], ties[right], scores[child], ties[child]):
+            child = right
+        if not _is_worse(scores[child], ties[child], score, tie):
             break
-        heap[at] = heap[child]
+        scores[at], ties[at], places[at] = scores[child], ties[child], places[child]
         at = child
-    heap[at] = place
+    scores[at], ties[at], places[at] = score, tie, place
 
 
 @njit(cache=True, nogil=True)
-def _is_worse(one: int, other: int, scores: Floats) -> bool:
-    return scores[one] < scores[other] or (scores[one] == scores[other] and one > other)
+def likeness(wholes: Bytes, places: Places, mine: Bytes) -> Doubles:
+    """Cosines of a meaning with those of some records; 0 where there is none."""
+    found = np.zeros(len(places))
+    size = 0
+    for number in mine:
+        size += np.int64(number) * number
+    for at in range(len(places)):
+        row = wholes[places[at]]
+        product, theirs = np.int32(0), np.int32(0)
+        for part in range(len(mine)):
+            number = np.int32(row[part])
+            product += number * np.int32(mine[part])
+            theirs += number * number
+        if size > 0 and theirs > 0:
+            found[at] = product / (np.sqrt(np.float64(size)) * np.sqrt(np.float64(theirs)))
+    return found
+
+
+@njit(cache=True, nogil=True)
+def distinct(
+    places: Places, starts: Places, words: NDArray[np.int32], slots: NDArray[np.int32]
+) -> NDArray[np.int64]:
+    """The words of some records, each once; `slots` (-1 everywhere) gets their numbers."""
+    found = np.empty(len(slots), np.int64)
+    size = 0
+    for place in places:
+        for at in range(starts[place], starts[place + 1]):
+            word = words[at]
+            if slots[word] < 0:
+                slots[word] = size
+                found[size] = word
+                size += 1
+    return found[:size]
+
+
+@njit(cache=True, nogil=True)
+def strengthen(
+    products: Strengths, theirs: Strengths, mine: Strengths,
+    their_keys: NDArray[np.uint64], my_keys: NDArray[np.uint64], near: np.float32, worth: Doubles,
+) -> Doubles:  # fmt: skip
+    """Turn products of words (theirs x mine) into strengths 0..1; returns each one's best.
+
+    `theirs` and `mine` are the lengths of the vectors; a cosine of `near` or less is chance, and
+    the same word has strength 1. What is best is told by strength times `worth` of my words.
+    """
+    best = np.zeros(len(theirs))
+    one = np.float32(1)
+    for row in range(len(theirs)):
+        for column in range(len(mine)):
+            cosine = products[row, column] / (theirs[row] * mine[column])
+            strength = min(max((cosine - near) / (one - near), np.float32(0)), one)
+            if their_keys[row] == my_keys[column]:
+                strength = one
+            products[row, column] = strength
+            best[row] = max(best[row], np.float64(strength) * worth[column])
+    return best
+
+
+@njit(cache=True, nogil=True)
+def shares(
+    places: Places, starts: Places, words: NDArray[np.int32], counts: NDArray[np.uint8],
+    slots: NDArray[np.int32], strengths: Strengths, best: Doubles, mine: NDArray[np.uint8],
+    is_need: bool,
+) -> tuple[Doubles, Doubles]:  # fmt: skip
+    """(focus, answered), 0 to 1: how much of a capability is about the weightiest words of a need,
+    and how much of a need is answered, its weightiest words deciding.
+
+    `mine` are the counts of my words, and of the need's if `is_need`; `best` is what `strengthen`
+    gave. Sums run word by word in the order of a profile, the same from either side.
+    """
+    focus, answered = np.zeros(len(places)), np.zeros(len(places))
+    nearest = np.empty(len(mine))
+    for at in range(len(places)):
+        nearest[:] = 0
+        theirs, weight = 0.0, 0.0
+        for word in range(starts[places[at]], starts[places[at] + 1]):
+            slot = slots[words[word]]
+            count = np.float64(counts[word])
+            worth = 1.0 if is_need else count / 255
+            part = count if is_need else count * count * count
+            weight += part
+            theirs += part * best[slot]
+            for column in range(len(nearest)):
+                nearest[column] = max(nearest[column], np.float64(strengths[slot, column]) * worth)
+        here, whole = 0.0, 0.0
+        for column in range(len(nearest)):
+            count = np.float64(mine[column])
+            part = count * count * count if is_need else count
+            whole += part
+            here += part * nearest[column]
+        there = theirs / weight if weight > 0 else 0.0
+        here = here / whole if whole > 0 else 0.0
+        focus[at], answered[at] = (there, here) if is_need else (here, there)
+    return focus, answered

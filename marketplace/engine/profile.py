@@ -38,7 +38,8 @@ _SHOWN = ("title", "text", "tags", "sector")
 class Facts(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """What is compared one by one rather than as a bag of terms. Money in 万元.
 
-    `spans` say where in the text each sentence starts and ends whose meaning a profile holds.
+    `spans` say where in the text each sentence starts and ends whose meaning a profile holds, and
+    `chinese` which share of all its words is, from 0 to 1.
     They are stored without names: whoever changes a field makes all features anew.
     """
 
@@ -49,7 +50,6 @@ class Facts(msgspec.Struct, frozen=True, array_like=True, gc=False):
     language: str
     party: str
     sector: str
-    sector_concepts: tuple[str, ...]
     city: str
     money_wan: float | None
     cooperation: str
@@ -61,6 +61,7 @@ class Facts(msgspec.Struct, frozen=True, array_like=True, gc=False):
     phrases: tuple[str, ...]
     words: tuple[str, ...]
     spans: tuple[tuple[int, int], ...]
+    chinese: float
 
 
 _read_facts = msgspec.msgpack.Decoder(Facts).decode
@@ -152,18 +153,18 @@ def _read(
     linked = [key for tag in record.tags if (key := vocabulary.link(tag)) is not None]
     unseen = [key for key in linked if key not in found and vocabulary.concepts[key].topical]
     bag.add(Group.CONCEPT, unseen, weights.fields["tags"])
-    sector = [hit.key for hit in vocabulary.find(normal["sector"])]
     bag.widen(vocabulary, weights.decay)
     hashes, values, words = bag.arrays()
     concepts = tuple(sorted({*found, *unseen}))
     text = "\n".join(parts[name] for name in ("title", "text", "tags") if parts[name])
+    chinese = texts.chinese(" ".join(parts.values()))
     facts = Facts(
         id=record.id,
         title=record.title,
         text=text,
-        language=texts.language(" ".join(parts.values())),
+        language=texts.language_of(chinese),
+        chinese=0.5 if chinese is None else round(chinese, 4),
         sector=normal["sector"],
-        sector_concepts=tuple(sorted(set(sector))),
         city=texts.normalise(record.city).removesuffix("市").removesuffix(" city"),
         concepts=concepts,
         phrases=phrases_of(record.title, record.tags),

@@ -1,134 +1,286 @@
-"""Postings of a set of records as plain arrays."""
+"""A set of records as plain arrays: who has which feature, and what a comparison needs of each.
+
+A segment holds at most 65,536 records: places fit in 16 bits, sums stay in the processor's cache,
+and a large catalogue is a row of segments. The arrays may lie in memory or in a mapped file.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields
+from functools import lru_cache
+from hashlib import blake2b
+from itertools import islice
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from marketplace.engine import kernels
-from marketplace.engine.features import Floats, Group, Hashes, groups_of
-from marketplace.engine.forward import Forward, build_forward
-from marketplace.engine.meaning import Bytes
-from marketplace.engine.profile import Profile
+from marketplace.engine import facts as stages
+from marketplace.engine import kernels, tallies
+from marketplace.engine.features import Group, Hashes, groups_of
+from marketplace.engine.lexicon import Lexicon, words_by_key
+from marketplace.engine.meaning import SIZE, Bytes
+from marketplace.engine.profile import Facts, Profile
+from marketplace.engine.statistics import Statistics
+from marketplace.engine.text import normalise
 
+MOST = 65_536
 LANGUAGES = ("zh", "en", "mixed")
-SMALL = 5_000
-"""Up to so many records nothing is compiled: a command that runs once is done sooner."""
+UNIT = 255
+"""A feature's share of the length of its group, 0 to 1, is kept in so many steps."""
+FORMS = ("", stages.PROCUREMENT, stages.TRIAL, stages.JOINT, stages.OPEN_CALL, stages.BUILD)
+_TOGETHER = 512
+_CODE = SIZE // 64
 
 Code = NDArray[np.uint64]
-BITS = 512
+Units = NDArray[np.uint8]
+Places = NDArray[np.int64]
 
 
 class Row(NamedTuple):
-    """A record: its language's number, sorted hashes, values of unit length per group, meaning
-    (empty where none is known), and its words with what they count."""
+    """A record: features with their units, meaning (no number where unknown), words with what
+    they count (the weightiest 255), and its facts.
 
-    language: int
-    hashes: Hashes
-    units: Floats
-    whole: Bytes
-    surfaces: Hashes
-    weights: Floats
-
-
-def code_of(profile: Profile) -> Code:
-    """The signs of the meaning of a whole text, 64 in a word; empty where it is not known."""
-    return _codes(profile.vectors[:1])[0] if len(profile.vectors) else np.zeros(0, np.uint64)
-
-
-def _codes(wholes: Bytes) -> Code:
-    """Signs (n × 8) of meanings (n × 512)."""
-    codes: Code = np.packbits(wholes > 0, axis=1).view(np.uint64)
-    return codes
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Segment:
-    """`docs[starts[i]:starts[i+1]]` hold `hashes[i]`; places follow the order of ids.
-
-    `codes` (8 × records) are the signs of meanings, and say nothing where `meant` is false.
+    `broad` are concepts that every tenth record of a large catalogue has: they add to a score,
+    but bring nobody into the comparison.
     """
 
-    ids: list[str]
+    id: bytes
+    hashes: Hashes
+    units: Units
+    broad: Hashes
+    broad_units: Units
+    whole: Bytes
+    surfaces: Hashes
+    counts: Units
+    facts: Facts
+
+
+@lru_cache(maxsize=65_536)
+def number_of(name: str) -> int:
+    """A number by which a city or a party is known; 0 for none."""
+    return int.from_bytes(blake2b(name.encode(), digest_size=8).digest(), "little") if name else 0
+
+
+def tie_of(record_id: bytes) -> int:
+    """What decides among records that score the same, whatever segment they are in."""
+    return int.from_bytes(blake2b(record_id, digest_size=8).digest(), "little")
+
+
+def flags_of(facts: Facts) -> int:
+    """What a need demands, as bits of `tallies`; 0 for a capability."""
+    return tallies.LOCAL * facts.local_only + tallies.DEMANDING * bool(facts.conditions)
+
+
+def rows_of(profiles: Iterable[Profile], statistics: Statistics, lexicon: Lexicon) -> Iterator[Row]:
+    """Rows of profiles, a few hundred prepared at a time; words new to the lexicon are met."""
+    waiting = iter(profiles)
+    while some := list(islice(waiting, _TOGETHER)):
+        introduce(some, lexicon)
+        for profile, vector in zip(some, statistics.vectors(some), strict=True):
+            units = np.rint(vector.unit() * UNIT).astype(np.uint8)
+            broad = statistics.common(vector.hashes)
+            told, broad = (vector.values > 0) & ~broad, (vector.values > 0) & broad
+            words = vector.values[groups_of(vector.hashes) == Group.WORD]
+            # Copies: a view would keep the whole stored profile in memory.
+            yield Row(
+                profile.id.encode(), vector.hashes[told], units[told],
+                vector.hashes[broad], units[broad],
+                profile.vectors[:1].ravel().copy(), profile.surfaces.copy(), _counts(words),
+                profile.facts,
+            )  # fmt: skip
+
+
+def introduce(profiles: Sequence[Profile], lexicon: Lexicon) -> None:
+    """Let the lexicon meet the words of these profiles that it does not know."""
+    new = [one for one in profiles if lexicon.unknown(one.surfaces).any()]
+    if new:
+        lexicon.meet(words_by_key([one.facts.words for one in new]))
+
+
+def _counts(weights: NDArray[np.float32]) -> Units:
+    most = weights.max(initial=0)
+    return np.rint(weights * (UNIT / most) if most > 0 else weights).astype(np.uint8)
+
+
+def codes_of(wholes: Bytes) -> Code:
+    """Signs (n x 8 words of 64) of meanings (n x 512)."""
+    return np.packbits(wholes > 0, axis=1).view(np.uint64)
+
+
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
+class Segment:
+    """Arrays of records in the order of their ids; `ties` decide among equals.
+
+    `docs[starts[i]:starts[i+1]]` have feature `terms[i]`, with `values`; `broad_values` (records x
+    broad) are those of broad concepts. Record i has the words
+    `words[word_starts[i]:word_starts[i+1]]`, numbers in `keys`, in `vectors` and in `sizes` (their
+    lengths), which count as `counts`. `wholes` are meanings and `codes` their signs, and say
+    nothing where `meant` is false. `chinese` is the share of Chinese, 0 to 1.
+    Money in 万元 is NaN and a stage -1 where nothing is said; titles are normalised UTF-8.
+    """
+
+    ids: NDArray[np.bytes_]
+    ties: NDArray[np.uint64]
     languages: NDArray[np.int8]
+    chinese: NDArray[np.float64]
+    terms: Hashes
+    starts: Places
+    docs: NDArray[np.uint16]
+    values: Units
+    broad: Hashes
+    broad_values: Units
     codes: Code
     meant: NDArray[np.bool_]
-    hashes: Hashes
-    starts: NDArray[np.int64]
-    docs: NDArray[np.int32]
-    values: Floats
-    forward: Forward
+    wholes: Bytes
+    word_starts: Places
+    words: NDArray[np.int32]
+    counts: Units
+    keys: Hashes
+    vectors: Bytes
+    sizes: NDArray[np.float32]
+    parties: NDArray[np.uint64]
+    cities: NDArray[np.uint64]
+    sectors: NDArray[np.int32]
+    sector_texts: NDArray[np.bytes_]
+    money: NDArray[np.float64]
+    titles: Units
+    title_starts: Places
+    stages: NDArray[np.int8]
+    forms: NDArray[np.int8]
+    flags: Units
 
-    def scores(self, query: Hashes, units: Floats) -> Floats:
-        """Scores (groups × records) against sorted query features."""
-        sums = np.zeros((len(Group), len(self.ids)), np.float32)
-        if not len(self.hashes):
-            return sums
-        at = np.minimum(np.searchsorted(self.hashes, query), len(self.hashes) - 1)
-        known = np.flatnonzero(self.hashes[at] == query)
-        asked = sums, groups_of(query[known]), at[known], units[known]
-        if len(self.ids) > SMALL:
-            kernels.accumulate(*asked, self.starts, self.docs, self.values)
-        else:
-            self._sum(*asked)
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    def arrays(self) -> dict[str, NDArray[Any]]:
+        """All arrays by name, for a store; `Segment(**arrays)` gives the segment back."""
+        return {field.name: getattr(self, field.name) for field in fields(self)}
+
+    def place(self, record_id: bytes) -> int | None:
+        """Where a record stands, if it is here."""
+        at = int(np.searchsorted(self.ids, record_id))
+        return at if at < len(self.ids) and self.ids[at] == record_id else None
+
+    def title(self, place: int) -> str:
+        """The normalised title of a record."""
+        start, end = self.title_starts[place : place + 2].tolist()
+        return str(self.titles[start:end].tobytes(), "utf-8")
+
+    def sums(self, asking: Row, room: NDArray[np.int32] | None = None) -> NDArray[np.int32]:
+        """Sums of products (groups x records), without broad ones; see `kernels.accumulate`.
+
+        They are written into `room`, where it is given: a flat array that is long enough.
+        """
+        size = len(Group) * len(self.ids)
+        sums = (np.empty(size, np.int32) if room is None else room[:size]).reshape(len(Group), -1)
+        sums.fill(0)
+        at, known = _found(asking.hashes, self.terms)
+        kernels.accumulate(
+            sums, groups_of(asking.hashes[known]), at, asking.units[known].astype(np.int32),
+            self.starts, self.docs, self.values,
+        )  # fmt: skip
         return sums
 
-    def likeness(self, code: Code) -> Floats:
-        """How many of the 512 signs of each record's meaning agree with a code; 0 if unknown."""
-        agree = np.full(len(self.ids), BITS if len(code) else 0, np.int16)
-        for part, row in zip(code, self.codes, strict=False):
-            agree -= np.bitwise_count(row ^ part)
-        return (agree * self.meant).astype(np.float32)
+    def have(self, feature: np.uint64, places: Places) -> NDArray[np.bool_]:
+        """Which of these records have a feature that counts."""
+        at = int(self.terms.searchsorted(feature))
+        if at == len(self.terms) or self.terms[at] != feature:
+            return np.zeros(len(places), bool)
+        docs = self.docs[self.starts[at] : self.starts[at + 1]]
+        found = np.minimum(docs.searchsorted(places.astype(np.uint16)), len(docs) - 1)
+        return np.asarray(docs[found] == places)
 
-    def _sum(
-        self, sums: Floats, groups: NDArray[np.int64], at: NDArray[np.int64], units: Floats
-    ) -> None:
-        for group, place, unit in zip(groups, at, units, strict=True):
-            start, end = self.starts[place], self.starts[place + 1]
-            sums[group, self.docs[start:end]] += self.values[start:end] * unit
+    def broad_sums(self, asking: Row, places: Places) -> NDArray[np.int32]:
+        """What broad concepts add to the sums of these records."""
+        at, known = _found(asking.broad, self.broad)
+        values = self.broad_values[places[:, None], at].astype(np.int32)
+        added: NDArray[np.int32] = values @ asking.broad_units[known].astype(np.int32)
+        return added
 
 
-def build_segment(
-    rows: Mapping[str, Row], base: Segment | None = None, live: NDArray[np.bool_] | None = None
-) -> Segment:
-    """A segment of these rows and the live records of a base, whatever order they came in."""
-    names, parts = list(rows), list(rows.values())
-    languages = np.array([part.language for part in parts], np.int8)
-    hashes = np.concatenate([np.zeros(0, np.uint64), *(part.hashes for part in parts)])
-    values = np.concatenate([np.zeros(0, np.float32), *(part.units for part in parts)])
-    docs = np.repeat(np.arange(len(names)), [len(part.hashes) for part in parts])
-    if base is not None and live is not None and len(base.ids):
-        kept = live[base.docs]
-        hashes = np.append(hashes, np.repeat(base.hashes, np.diff(base.starts))[kept])
-        values = np.append(values, base.values[kept])
-        docs = np.append(docs, base.docs[kept].astype(np.int64) + len(names))
-        languages = np.append(languages, base.languages)
-        names += [key if alive else "" for key, alive in zip(base.ids, live, strict=True)]
-    # Records are numbered by id (removed ones have no name), postings by hash and then by record.
-    by_id = sorted((at for at, name in enumerate(names) if name), key=names.__getitem__)
-    place = np.zeros(len(names), np.int32)
-    place[by_id] = np.arange(len(by_id), dtype=np.int32)
-    numbers = place[docs]
-    order = np.lexsort((numbers, hashes))
-    terms, starts = np.unique(hashes[order], return_index=True)
-    forward = _forward(parts, base, by_id)
+def _found(wanted: Hashes, there: Hashes) -> tuple[Places, Places]:
+    """(places in `there`, places in `wanted`) of what both have; both are sorted."""
+    if not len(there):
+        return np.zeros(0, np.int64), np.zeros(0, np.int64)
+    at = np.minimum(np.searchsorted(there, wanted), len(there) - 1)
+    known = np.flatnonzero(there[at] == wanted)
+    return at[known], known
+
+
+def build_segment(given: Iterable[Row], lexicon: Lexicon) -> Segment:
+    """A segment of at most MOST rows, whatever order they come in."""
+    rows = sorted(given, key=lambda row: row.id)
+    if len(rows) > MOST:
+        raise ValueError(f"A segment holds at most {MOST} records, not {len(rows)}.")
+    wholes = np.zeros((len(rows), SIZE), np.int8)
+    for place, row in zip(wholes, rows, strict=True):
+        place[: len(row.whole)] = row.whole
+    surfaces = _joined([row.surfaces for row in rows], np.uint64)
+    keys, words = np.unique(surfaces, return_inverse=True)
+    vectors, sizes = lexicon.look_up(keys)
     return Segment(
-        ids=[names[at] for at in by_id],
-        languages=languages[by_id],
-        codes=np.ascontiguousarray(_codes(forward.wholes).T),
-        meant=np.any(forward.wholes != 0, axis=1),
-        hashes=terms,
-        starts=np.append(starts, len(hashes)).astype(np.int64),
-        docs=numbers[order],
-        values=values[order],
-        forward=forward,
+        ids=np.array([row.id for row in rows], np.bytes_),
+        ties=np.array([tie_of(row.id) for row in rows], np.uint64),
+        **_postings(rows),
+        **_broad(rows),
+        codes=codes_of(wholes),
+        meant=np.any(wholes != 0, axis=1),
+        wholes=wholes,
+        word_starts=_starts([len(row.surfaces) for row in rows]),
+        words=words.astype(np.int32),
+        counts=_joined([row.counts for row in rows], np.uint8),
+        keys=keys,
+        vectors=vectors,
+        sizes=sizes.astype(np.float32),
+        **_facts([row.facts for row in rows]),
     )
 
 
-def _forward(parts: Sequence[Row], base: Segment | None, order: Sequence[int]) -> Forward:
-    new = [(part.whole, part.surfaces, part.weights) for part in parts]
-    return build_forward(new, base.forward if base else None, np.array(order, np.int64))
+def _joined(parts: Sequence[NDArray[Any]], kind: type[Any]) -> NDArray[Any]:
+    return np.concatenate([np.zeros(0, kind), *parts])
+
+
+def _starts(sizes: Sequence[int]) -> Places:
+    return np.append(0, np.cumsum(np.array(sizes, np.int64))).astype(np.int64)
+
+
+def _postings(rows: Sequence[Row]) -> Mapping[str, NDArray[Any]]:
+    hashes = _joined([row.hashes for row in rows], np.uint64)
+    units = _joined([row.units for row in rows], np.uint8)
+    docs = np.repeat(np.arange(len(rows), dtype=np.uint16), [len(row.hashes) for row in rows])
+    order = np.argsort(hashes, kind="stable")  # records stay in order within a feature
+    terms, starts = np.unique(hashes[order], return_index=True)
+    starts = np.append(starts, len(hashes)).astype(np.int64)
+    return {"terms": terms, "starts": starts, "docs": docs[order], "values": units[order]}
+
+
+def _broad(rows: Sequence[Row]) -> Mapping[str, NDArray[Any]]:
+    broad, columns = np.unique(_joined([row.broad for row in rows], np.uint64), return_inverse=True)
+    values = np.zeros((len(rows), len(broad)), np.uint8)
+    numbers = np.repeat(np.arange(len(rows)), [len(row.broad) for row in rows])
+    values[numbers, columns] = _joined([row.broad_units for row in rows], np.uint8)
+    return {"broad": broad, "broad_values": values}
+
+
+def _facts(known: Sequence[Facts]) -> Mapping[str, NDArray[Any]]:
+    texts, sectors = np.unique(
+        np.array([one.sector.encode() for one in known], np.bytes_), return_inverse=True
+    )
+    titles = [normalise(one.title).encode() for one in known]
+    money = [np.nan if one.money_wan is None else one.money_wan for one in known]
+    return {
+        "languages": np.array([LANGUAGES.index(one.language) for one in known], np.int8),
+        "chinese": np.array([one.chinese for one in known], np.float64),
+        "parties": np.array([number_of(one.party) for one in known], np.uint64),
+        "cities": np.array([number_of(one.city) for one in known], np.uint64),
+        "titles": np.frombuffer(b"".join(titles), np.uint8),
+        "title_starts": _starts([len(one) for one in titles]),
+        "sectors": sectors.astype(np.int32),
+        "sector_texts": texts,
+        "money": np.array(money, np.float64),
+        "stages": np.array([-1 if one.stage is None else one.stage for one in known], np.int8),
+        "forms": np.array([FORMS.index(one.cooperation) for one in known], np.int8),
+        "flags": np.array([flags_of(one) for one in known], np.uint8),
+    }

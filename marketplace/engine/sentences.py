@@ -25,17 +25,21 @@ _FORM_EN = {
 }
 _LONGEST_QUOTE = 60
 _TEMPLATES = {
-    "concepts": ("双方都涉及{zh}", "Both are about {en}"),
-    "concepts broader": ("同属{zh}方向", "Both fall under {en}"),
-    "phrases": ("需求要点{zh}在产品中有对应", "Key phrases found in the product: {en}"),
-    "text": ("描述中都提到{zh}", "Both texts mention {en}"),
-    "correspondence": ("产品所说与需求对应：{zh}", "What the product says answers the need: {en}"),
-    "sector": ("所属领域相同或相近：{zh}", "Same or neighbouring field: {en}"),
+    "concepts": ("双方都涉及{}", "Both are about {}"),
+    "concepts broader": ("同属{}方向", "Both fall under {}"),
+    "phrases": ("需求要点{}在产品中有对应", "Key phrases found in the product: {}"),
+    "text": ("描述中都提到{}", "Both texts mention {}"),
+    "correspondence": ("产品所说与需求对应：{}", "What the product says answers the need: {}"),
+    "sector": ("所属领域相同或相近：{}", "Same or neighbouring field: {}"),
     "place": (
-        "需求方要求本地供应商，对方在{zh}",
-        "A local supplier is wanted; this one is in {en}",
+        "需求方要求本地供应商，对方在{}",
+        "A local supplier is wanted; this one is in {}",
     ),
-    "conditions": ("已满足必备条件{zh}", "Conditions met: {en}"),
+    "conditions": ("已满足必备条件{}", "Conditions met: {}"),
+    "budget": (
+        "报价约{}万元，预算{}万元",
+        "Price about {} against a budget of {} (10,000 RMB)",
+    ),
 }
 
 
@@ -51,35 +55,32 @@ def evidence_names(
 
 
 def reason(
-    signal: str, evidence: Sequence[str], vocabulary: Vocabulary, manner: str = ""
-) -> tuple[str, str]:
-    """The (Chinese, English) sentence of a reason."""
-    if signal == "budget":
-        price, limit = evidence
-        return (
-            f"报价约{price}万元，预算{limit}万元",
-            f"Price about {price} against a budget of {limit} (10,000 RMB)",
-        )
+    signal: str, evidence: Sequence[str], vocabulary: Vocabulary, manner: str, locale: str
+) -> str:
+    """The sentence of a reason in `zh` or `en`."""
     if signal == "maturity":
-        return _maturity(*evidence)
+        stage, form = evidence
+        return _maturity(stage, form, locale)
     if signal == "meaning":
-        return _meaning(*evidence)
-    zh = evidence_names(signal, evidence, vocabulary, "zh")
-    en = evidence_names(signal, evidence, vocabulary, "en")
+        return _meaning(evidence, locale)
     chinese, english = _TEMPLATES[f"{signal} {manner}".strip()]
-    quoted = "、".join(f"「{name}」" for name in zh) or "相近的内容"
-    return chinese.format(zh=quoted), english.format(en=", ".join(en) or "similar things")
+    if signal == "budget":
+        return (chinese if locale == "zh" else english).format(*evidence)
+    names = evidence_names(signal, evidence, vocabulary, locale)
+    if locale == "zh":
+        return chinese.format("、".join(f"「{name}」" for name in names) or "相近的内容")
+    return english.format(", ".join(names) or "similar things")
 
 
-def _meaning(mine: str = "", theirs: str = "") -> tuple[str, str]:
+def _meaning(evidence: Sequence[str], locale: str) -> str:
     """The two sentences that are closest in meaning, side by side."""
-    if not mine:
-        return "两段描述说的是相近的事", "The two texts speak of similar things"
-    mine, theirs = _shortened(mine), _shortened(theirs)
-    return (
-        f"意思相近：需求「{mine}」——产品「{theirs}」",
-        f"Alike in meaning: the need “{mine}” — the product “{theirs}”",
-    )
+    if not evidence:
+        zh, en = "两段描述说的是相近的事", "The two texts speak of similar things"
+        return zh if locale == "zh" else en
+    mine, theirs = map(_shortened, evidence)
+    if locale == "zh":
+        return f"意思相近：需求「{mine}」——产品「{theirs}」"
+    return f"Alike in meaning: the need “{mine}” — the product “{theirs}”"
 
 
 def _shortened(sentence: str) -> str:
@@ -87,12 +88,13 @@ def _shortened(sentence: str) -> str:
     return whole if len(whole) <= _LONGEST_QUOTE else f"{whole[:_LONGEST_QUOTE]}…"
 
 
-def _maturity(stage: str, form: str) -> tuple[str, str]:
+def _maturity(stage: str, form: str, locale: str) -> str:
     at = facts.STAGES.index(stage)
-    zh, en = f"产品成熟度：{_STAGE_ZH[at]}", f"The product is {_STAGE_EN[at]}"
-    if not form:
-        return zh, en
-    return f"{zh}，适合{_FORM_ZH[form]}", f"{en}, which suits {_FORM_EN[form]}"
+    if locale == "zh":
+        suits = f"，适合{_FORM_ZH[form]}" if form else ""
+        return f"产品成熟度：{_STAGE_ZH[at]}{suits}"
+    suits = f", which suits {_FORM_EN[form]}" if form else ""
+    return f"The product is {_STAGE_EN[at]}{suits}"
 
 
 def unknown_condition(condition: str) -> tuple[str, str]:

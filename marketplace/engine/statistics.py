@@ -16,6 +16,9 @@ from marketplace.engine.features import Floats, Group, Hashes, groups_of
 from marketplace.engine.profile import Profile
 from marketplace.engine.weights import Weights
 
+_LARGE = 5_000
+_COMMON_SHARE = 0.1
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Vector:
@@ -48,10 +51,21 @@ class Statistics:
         return self._count(hashes) / max(self.documents, 1)
 
     def idf(self, hashes: Hashes) -> Floats:
-        """BM25's inverse document frequency to the power of `rarity`, never negative."""
+        """BM25's inverse document frequency to the power of `rarity`, never negative.
+
+        A common word or bigram counts nothing: it brings nobody worth comparing.
+        """
         counted = self._count(hashes)
         raw = np.log1p((self.documents - counted + 0.5) / (counted + 0.5))
+        raw[self._is_common(counted) & (groups_of(hashes) != Group.CONCEPT)] = 0.0
         return np.power(raw, self.rarity).astype(np.float32)
+
+    def common(self, hashes: Hashes) -> NDArray[np.bool_]:
+        """Which of these features every tenth record of a large catalogue has."""
+        return self._is_common(self._count(hashes))
+
+    def _is_common(self, counted: NDArray[np.float64]) -> NDArray[np.bool_]:
+        return (counted > _COMMON_SHARE * self.documents) & (self.documents > _LARGE)
 
     def _count(self, hashes: Hashes) -> NDArray[np.float64]:
         counted = np.zeros(len(hashes))

@@ -31,6 +31,7 @@ _NUMBER = re.compile(
 )
 _SUFFIXES = ("ations", "ation", "ings", "ing", "ions", "ion", "ies", "ed", "es", "s", "e")
 _SHORTEST_STEM = 4
+_CHINESE = 0.8
 MUCH = 20
 
 
@@ -140,11 +141,20 @@ def telling(sentence: str) -> float:
     return min(1.0, size / MUCH)
 
 
-def language(text: str) -> str:
-    """`zh`, `en` or `mixed`, by the share of Chinese among the words of a text."""
+def chinese(text: str) -> float | None:
+    """The share of Chinese among the words of a text, 0 to 1; None for a text without words."""
     han = len(_HAN.findall(text)) / 2
     latin = len(re.findall(r"[^\W\d_]{2,}", _HAN.sub(" ", text)))
-    if not han + latin:
+    return han / (han + latin) if han + latin else None
+
+
+def language_of(share: float | None) -> str:
+    """`zh`, `en` or `mixed`, by the share of Chinese."""
+    if share is None:
         return "mixed"
-    share = han / (han + latin)
-    return "zh" if share >= 0.8 else "en" if share <= 0.2 else "mixed"
+    return "zh" if share >= _CHINESE else "en" if share <= 1 - _CHINESE else "mixed"
+
+
+def language(text: str) -> str:
+    """`zh`, `en` or `mixed`, by the share of Chinese among the words of a text."""
+    return language_of(chinese(text))

@@ -25,6 +25,8 @@ FORMAT = 1
 MANIFEST = "manifest.json"
 ALIGNMENT = 64
 CHUNK = 1 << 22
+# All pages at once, where the system can: one by one they cost more than what is read in them.
+_FLAGS = mmap.MAP_SHARED | getattr(mmap, "MAP_POPULATE", 0)
 
 Arrays = Mapping[str, NDArray[Any]]
 
@@ -182,7 +184,7 @@ def _mapped(path: Path, size: int) -> mmap.mmap | bytes:
         if found != size:
             raise RefusedError(f"{path} has {found} bytes instead of {size}")
         # An empty file cannot be mapped.
-        return mmap.mmap(file.fileno(), size, access=mmap.ACCESS_READ) if size else b""
+        return mmap.mmap(file.fileno(), size, _FLAGS, mmap.PROT_READ) if size else b""
 
 
 def _manifest(path: Path) -> Manifest:

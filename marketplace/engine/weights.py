@@ -38,11 +38,11 @@ class Weights:
     `signals` are those of pairs whose meaning is known, and `across` of such pairs in different
     languages: words cannot speak there, and vectors are farther apart, so that shared concepts
     earn more and less likeness earns as much. `plain` and `plain_across` serve without an encoder.
+    `levels` are the scores from which a match is strong, good, or possible and shown at all.
     """
 
     version: str
     fields: Mapping[str, float]
-    groups: tuple[float, float, float]
     prior: tuple[float, float, float]
     decay: float
     rarity: float
@@ -52,25 +52,17 @@ class Weights:
     plain_across: Mapping[str, Tuned]
     relevance: float
     levels: Mapping[str, float]
+    plain_levels: Mapping[str, float]
     candidates: int
     reserve: int
     by_meaning: int
     per_party: int
-
-    @property
-    def floor(self) -> float:
-        """Below this score nothing is shown."""
-        return self.levels["possible"]
 
     def table(self, *, meant: bool, across: bool) -> Mapping[str, Tuned]:
         """The signals of a pair: is its meaning known, are its languages different?"""
         if meant:
             return self.across if across else self.signals
         return self.plain_across if across else self.plain
-
-    def level(self, score: float) -> str:
-        """`strong`, `good` or `possible`."""
-        return next((name for name in ("strong", "good") if score >= self.levels[name]), "possible")
 
     def without(self, signal: str) -> Weights:
         """The same weights with one signal switched off, for ablations."""
@@ -100,9 +92,9 @@ def weights_from(data: Mapping[str, Any]) -> Weights:
     return Weights(
         version=data["version"],
         fields=MappingProxyType(data["fields"]),
-        groups=_three(data["groups"]),
         prior=_three(data["prior"]),
         levels=MappingProxyType(data["levels"]),
+        plain_levels=MappingProxyType(data["plain_levels"]),
         **tables,
         **numbers,
     )
@@ -115,7 +107,7 @@ def weights_as_data(weights: Weights) -> dict[str, Any]:
         for field in fields(weights)
         if field.name not in TABLES
     }
-    data |= {name: dict(data[name]) for name in ("fields", "levels")}
+    data |= {name: dict(data[name]) for name in ("fields", "levels", "plain_levels")}
     return data | {
         name: {signal: asdict(tuned) for signal, tuned in getattr(weights, name).items()}
         for name in TABLES

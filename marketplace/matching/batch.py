@@ -8,7 +8,7 @@ position forward in one short transaction. After a crash the next one goes on at
 import datetime as dt
 import secrets
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
@@ -17,23 +17,23 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from marketplace.db import Database, now
-from marketplace.engine.matcher import Match
 from marketplace.matching import queries
+from marketplace.matching.comparing import Comparers, Found, Pairs
+from marketplace.matching.loading import is_matchable
 from marketplace.matching.models import MatchCompared, MatchFeatures, MatchPair, MatchRun
 from marketplace.matching.service import TELLING
-from marketplace.matching.state import MatcherState, is_matchable, state_of
 from marketplace.products.models import Product
 from marketplace.scenarios.models import Scenario
 
-TOP = 20
 CHUNK = 25
+LARGE_CHUNK = 100
+"""Scenarios in a step: where processes compare ahead, a step may be larger."""
 STALE = dt.timedelta(seconds=90)
 """Whoever gave no sign of life for so long is dead, and the run is anybody's."""
 NIGHT = range(2, 6)
 NIGHT_ZONE = ZoneInfo("Asia/Shanghai")
 LEAST_APART = dt.timedelta(hours=20)
 MOST_APART = dt.timedelta(hours=30)
-MOST_EVIDENCE = 3
 
 Progress = Callable[[int, int], None]
 
@@ -48,21 +48,6 @@ class Outcome(StrEnum):
 
 class LostError(Exception):
     """Somebody else took the run over; what this one was about to write is theirs to write."""
-
-
-def best_pairs(
-    session: Session, state: MatcherState, scenario_ids: Sequence[int]
-) -> dict[int, list[Match]]:
-    """The best products of each of these scenarios that is open and has its features.
-
-    The one place where a run asks the engine.
-    """
-    found: dict[int, list[Match]] = {}
-    for number, profile in queries.profiles(session, "scenario", scenario_ids).items():
-        matcher, near = state.candidates(profile, "product", top=TOP)
-        there = queries.profiles(session, "product", near)
-        found[number] = matcher.rank(profile, there.values(), top=TOP)
-    return found
 
 
 def under_way(session: Session) -> MatchRun | None:
@@ -96,26 +81,26 @@ def is_due(session: Session, moment: dt.datetime | None = None) -> bool:
 
 def work(
     database: Database, run_id: int, *, progress: Progress, seconds: float | None = None,
-    chunk: int = CHUNK,
+    chunk: int | None = None,
 ) -> Outcome:  # fmt: skip
     """Go on with a run for so many seconds (None: to its end)."""
     name, ends = secrets.token_hex(8), time.monotonic() + (seconds or 0)
-    with database.reading() as session:
-        state = state_of(session)
-    state.refresh()  # the first index may take long, and the run is not held meanwhile
-    with database.writing() as session:
-        if not _take(session, run_id, name):
-            return Outcome.HELD
-    try:
-        while _step(database, state, run_id, name, chunk):
-            progress(*_reached(database, run_id))
-            if seconds is not None and time.monotonic() > ends:
-                _let_go(database, run_id, name)
-                return Outcome.PAUSED
+    with Comparers(database) as comparers:  # the first index may take long: nothing is held yet
+        size = chunk or (LARGE_CHUNK if comparers.is_parallel else CHUNK)
         with database.writing() as session:
-            _finish(session, run_id, name)
-    except LostError:
-        return Outcome.HELD
+            if not _take(session, run_id, name):
+                return Outcome.HELD
+        try:
+            for ids, found in comparers.compared(_steps(database, run_id, size)):
+                _write(database, run_id, name, ids, found)
+                progress(*_reached(database, run_id))
+                if seconds is not None and time.monotonic() > ends:
+                    _let_go(database, run_id, name)
+                    return Outcome.PAUSED
+            with database.writing() as session:
+                _finish(session, run_id, name)
+        except LostError:
+            return Outcome.HELD
     progress(*_reached(database, run_id))
     return Outcome.DONE
 
@@ -151,19 +136,25 @@ def _prepare(session: Session, run_id: int) -> None:
     session.execute(update(MatchRun).where(MatchRun.id == run_id).values(values))
 
 
-def _step(database: Database, state: MatcherState, run_id: int, name: str, chunk: int) -> bool:
-    """The next scenarios; False when there are none left. Raises LostError."""
+def _steps(database: Database, run_id: int, chunk: int) -> Iterator[list[int]]:
+    """The scenarios that the run has not reached, some at a time."""
     with database.reading() as session:
         position = session.scalar(select(MatchRun.position).where(MatchRun.id == run_id)) or 0
+    while True:
         later = select(Scenario.id).where(Scenario.id > position, queries.is_open("scenario"))
-        ids = list(session.scalars(later.order_by(Scenario.id).limit(chunk)))
-        found = best_pairs(session, state, ids) if ids else {}
-    if not ids:
-        return False
+        with database.reading() as session:
+            ids = list(session.scalars(later.order_by(Scenario.id).limit(chunk)))
+        if not ids:
+            return
+        position = ids[-1]
+        yield ids
+
+
+def _write(database: Database, run_id: int, name: str, ids: Sequence[int], found: Pairs) -> None:
+    """Keep the pairs of a step and move the run forward, or neither. Raises LostError."""
     with database.writing() as session:
         _hold(session, run_id, name, position=ids[-1], done=MatchRun.done + len(ids))
         _replace(session, run_id, found)
-    return True
 
 
 def _hold(session: Session, run_id: int, name: str, **values: object) -> None:
@@ -174,7 +165,7 @@ def _hold(session: Session, run_id: int, name: str, **values: object) -> None:
         raise LostError
 
 
-def _replace(session: Session, run_id: int, found: Mapping[int, Sequence[Match]]) -> None:
+def _replace(session: Session, run_id: int, found: Pairs) -> None:
     """The pairs of these scenarios as they are now, instead of those that were kept."""
     if not found:
         return
@@ -185,27 +176,22 @@ def _replace(session: Session, run_id: int, found: Mapping[int, Sequence[Match]]
     compared = [{"run_id": run_id, "side": "scenario", "subject_id": number} for number in found]
     session.execute(insert(MatchCompared), compared)
     rows = [
-        _row(run_id, number, place, match, since.get((number, int(match.id))))
-        for number, matches in found.items()
-        for place, match in enumerate(matches, 1)
+        _row(run_id, number, place, one, since.get((number, one.product)))
+        for number, pairs in found.items()
+        for place, one in enumerate(pairs, 1)
     ]
     if rows:
         session.execute(insert(MatchPair), rows)
 
 
 def _row(
-    run_id: int, scenario_id: int, place: int, match: Match, since: int | None
+    run_id: int, scenario_id: int, place: int, one: Found, since: int | None
 ) -> dict[str, object]:
-    fits = match.level in TELLING and not match.contradicted
+    fits = one.level in TELLING and not one.contradicted
     return {
-        "run_id": run_id, "scenario_id": scenario_id, "product_id": int(match.id), "place": place,
-        "score": match.score, "level": match.level, "contradicted": match.contradicted,
+        "run_id": run_id, "scenario_id": scenario_id, "product_id": one.product, "place": place,
+        "score": one.score, "level": one.level, "contradicted": one.contradicted,
         "fits_since_id": (since or run_id) if fits else None,
-        "reasons": [
-            {"signal": one.signal, "points": one.points,
-             "evidence": list(one.evidence[:MOST_EVIDENCE])}
-            for one in match.reasons
-        ],
     }  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 
 from marketplace.config import load_settings
 from marketplace.db import Database
-from marketplace.matching import batch
+from marketplace.matching import bases, batch
 from marketplace.matching.models import MatchPair, MatchRun
 from marketplace.upgrades import upgrade
 
@@ -26,6 +26,7 @@ def match_all(as_json: bool) -> None:
     """
     settings = load_settings()
     upgrade(settings)
+    bases.use(settings.data_dir / bases.FOLDER)
     database = Database(settings.database)
     try:
         with database.writing() as session:

@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
-from marketplace.engine.correspondence import introduce
 from marketplace.engine.index import Index
 from marketplace.engine.lexicon import Lexicon
 from marketplace.engine.matcher import Match, Matcher
 from marketplace.engine.meaning import encoder
 from marketplace.engine.profile import Profile, profiles_of
 from marketplace.engine.records import Capability, Need
+from marketplace.engine.segment import introduce
 from marketplace.engine.statistics import count
 from marketplace.engine.vocabulary import Vocabulary, concepts_from_rows
 from marketplace.engine.weights import Weights, default_weights
@@ -65,7 +65,8 @@ class Catalogue:
     def order(self, need_id: str, capability_ids: Sequence[str]) -> list[Match]:
         """All of these capabilities in order, however little they fit."""
         others = self._fetch(capability_ids)
-        return self.matcher.rank(self.needs[need_id], others, top=len(others), floor=0.0)
+        need = self.needs[need_id]
+        return self.matcher.rank(need, others, top=len(others), floor=0.0, spread=False)
 
     def _fetch(self, ids: Sequence[str]) -> list[Profile]:
         return [self.capabilities[key] for key in ids]

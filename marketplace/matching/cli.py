@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
@@ -125,28 +126,39 @@ def evaluate(
 @click.command()
 @click.option("--json", "as_text", is_flag=True, help="Print one JSON object.")
 def reindex(as_text: bool) -> None:
-    """Make the features of all postings again and count how rare they are.
+    """Make the features of all postings again, count how rare they are, and write the index.
 
     Running servers notice at their next request; nothing has to be stopped.
     """
     # The other commands start without a database.
     from marketplace.config import load_settings
     from marketplace.db import Database
+    from marketplace.matching import bases
+    from marketplace.matching.state import state_of
     from marketplace.matching.tasks import reindex as make_again
     from marketplace.upgrades import upgrade
 
     settings = load_settings()
     upgrade(settings)
+    bases.use(settings.data_dir / bases.FOLDER)
     database = Database(settings.database)
-    with click.progressbar(length=1, label="Reading postings", file=sys.stderr) as bar:
+    with _bar("Reading postings") as show:
+        total = make_again(database, show)
+    with database.reading() as session, _bar("Writing the index") as show:
+        state_of(session).renew_base(show)
+    database.engine.dispose()
+    click.echo(json.dumps({"postings": total}) if as_text else f"{total} postings read again")
+
+
+@contextmanager
+def _bar(label: str) -> Iterator[Callable[[int, int], None]]:
+    with click.progressbar(length=1, label=label, file=sys.stderr) as bar:
 
         def show(done: int, total: int) -> None:
             bar.length = total
             bar.update(done - bar.pos)
 
-        total = make_again(database, show)
-    database.engine.dispose()
-    click.echo(json.dumps({"postings": total}) if as_text else f"{total} postings read again")
+        yield show
 
 
 def _shortlists(

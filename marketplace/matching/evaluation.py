@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from marketplace.engine.evaluate import MEASURES, Judgements, Rank, Run, relevant, run, spoken
+from marketplace.engine.matcher import Matcher
 from marketplace.engine.resampling import Estimate
 from marketplace.engine.weights import default_weights
 from marketplace.matching.catalogue import Catalogue
@@ -152,9 +153,9 @@ def scores_as_json(
 
 def _without(catalogue: Catalogue, signal: str) -> Catalogue:
     """The same records, features and index under weights without a signal."""
-    other = copy(catalogue)
-    other.matcher = copy(catalogue.matcher)
-    other.matcher.weights = catalogue.matcher.weights.without(signal)
+    other, known = copy(catalogue), catalogue.matcher
+    weights = known.weights.without(signal)
+    other.matcher = Matcher(known.vocabulary, weights, known.statistics, known.lexicon)
     return other
 
 

@@ -117,7 +117,8 @@ def recount(session: Session) -> int:
     return documents
 
 
-def _world(documents: int) -> int:
+def world(documents: int) -> int:
+    """Of how many records rarity is reckoned."""
     return max(documents, LEAST_DOCUMENTS)
 
 
@@ -133,7 +134,7 @@ def counted(batches: Iterator[list[Profile]]) -> Statistics:
         seen.append(number)
     terms, places = np.unique(np.concatenate(hashes), return_inverse=True)
     sums = np.bincount(places, np.concatenate(seen), minlength=len(terms)).astype(np.int64)
-    return Statistics(terms, sums, _world(documents), weights.rarity, weights.prior)
+    return Statistics(terms, sums, world(documents), weights.rarity, weights.prior)
 
 
 def _all_profiles(session: Session) -> Iterator[list[Profile]]:
@@ -142,18 +143,20 @@ def _all_profiles(session: Session) -> Iterator[list[Profile]]:
         yield [Profile.from_bytes(data) for data in rows]
 
 
-def statistics(session: Session) -> Statistics | None:
-    """The newest counts; None while there are none."""
-    newest = select(MatchStatistics).order_by(MatchStatistics.id.desc()).limit(1)
-    row = session.scalars(newest).one_or_none()
-    if row is None:
-        return None
-    data, weights = zlib.decompress(row.data), default_weights()
+def newest_count(session: Session) -> MatchStatistics | None:
+    """The row of the newest counts; None while there are none."""
+    return session.scalars(
+        select(MatchStatistics).order_by(MatchStatistics.id.desc()).limit(1)
+    ).one_or_none()
+
+
+def statistics(counted: MatchStatistics) -> Statistics:
+    """How rare each feature is, as counted."""
+    data, weights = zlib.decompress(counted.data), default_weights()
     size = len(data) // 12
     hashes = np.frombuffer(data, np.uint64, size)
     frequencies = np.frombuffer(data, np.int32, size, 8 * size).astype(np.int64)
-    documents = _world(row.documents)
-    return Statistics(hashes, frequencies, documents, weights.rarity, weights.prior)
+    return Statistics(hashes, frequencies, world(counted.documents), weights.rarity, weights.prior)
 
 
 def has_drifted(session: Session) -> bool:

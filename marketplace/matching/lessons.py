@@ -13,8 +13,8 @@ from marketplace.engine.matcher import Matcher
 from marketplace.engine.profile import Profile
 from marketplace.matching.catalogue import Catalogue
 from marketplace.matching.judged import JudgedFolder
+from marketplace.matching.loading import load
 from marketplace.matching.models import MatchDecision, MatchFeatures
-from marketplace.matching.state import load
 
 # A decline for its price or distance says nothing about the subject.
 OFF_TARGET = ("off_target", "condition", "immature")
@@ -37,8 +37,8 @@ def _judged(
     need: str, catalogue: Catalogue, ids: Sequence[str], levels: Mapping[str, int]
 ) -> Judged:
     others = [catalogue.capabilities[key] for key in ids]
-    pairs = catalogue.matcher.pairs(catalogue.needs[need], others)
-    return judged(need, pairs, [levels.get(key, 0) for key in ids])
+    values = catalogue.matcher.values(catalogue.needs[need], others)
+    return judged(need, values, [levels.get(key, 0) for key in ids])
 
 
 def from_decisions(session: Session) -> list[Judged]:
@@ -63,8 +63,8 @@ def _compared(
     for number, rows in sorted(decided.items()):
         there = [key for key in sorted(rows) if key in products]
         if number in needs and there:
-            pairs = matcher.pairs(needs[number], [products[key] for key in there])
-            found.append(judged(str(number), pairs, [rows[key] for key in there]))
+            values = matcher.values(needs[number], [products[key] for key in there])
+            found.append(judged(str(number), values, [rows[key] for key in there]))
     return found
 
 

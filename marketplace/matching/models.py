@@ -1,10 +1,8 @@
 """What the matcher keeps: features of every posting, how rare they are, and people's decisions."""
 
 import datetime as dt
-from typing import Any
 
 from sqlalchemy import (
-    JSON,
     BigInteger,
     CheckConstraint,
     ForeignKey,
@@ -132,7 +130,6 @@ class MatchPair(Row, Base):
     score: Mapped[float]
     level: Mapped[str] = mapped_column(String(10))
     contradicted: Mapped[bool]
-    reasons: Mapped[list[Any]] = mapped_column(JSON, default=list)
     fits_since_id: Mapped[int | None] = mapped_column(ForeignKey("match_run.id"), index=True)
 
 

@@ -7,7 +7,6 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from marketplace.engine.matcher import Match, Matcher
-from marketplace.engine.pair import Pair
 from marketplace.engine.profile import Profile
 from marketplace.matching import queries
 from marketplace.matching.binding import OTHER
@@ -19,11 +18,10 @@ BROKEN_SHOWN = 10
 
 @dataclass(frozen=True, slots=True)
 class Matched:
-    """One posting of the other side: its match, both texts compared, and what was decided."""
+    """One posting of the other side: its match, and what was decided."""
 
     posting: Any
     match: Match
-    pair: Pair
     owner: MatchDecision | None = None
     supplier: MatchDecision | None = None
 
@@ -64,20 +62,32 @@ def panel_of(session: Session, state: MatcherState, *, side: str, posting: Any, 
     hidden = set(decided.supplier) if side == "product" else set()
     declined = decided.of_owner("declined") - hidden
     shortlisted = decided.of_owner("shortlisted") - hidden
-    matcher, found = state.candidates(asking, other, top=top + len(hidden) + len(declined))
-    wanted = (set(found) | declined | shortlisted) - hidden
-    there = queries.profiles(session, other, sorted(wanted))
-    ranked = _rank(matcher, asking, there, top, declined, shortlisted)
-    rows = queries.rows(session, other, [int(m.id) for part in ranked for m in part])
+    away = hidden | declined
+    matcher, pool = state.pool(asking, other, top=top + len(away))
+    fetch = queries.fetch(session, other, away)
+    best = matcher.explain(asking, matcher.choose(asking, pool, fetch, top=top + BROKEN_SHOWN))
+    best = _first(best, top)
+    missing = shortlisted - {int(match.id) for match in best}
+    best += _all(session, matcher, asking, other, missing)  # however many better ones came since
+    best.sort(key=lambda match: (match.contradicted, -match.score, match.id))
+    refused = _all(session, matcher, asking, other, declined)
+    rows = queries.rows(session, other, [int(match.id) for match in (*best, *refused)])
     panel = Panel(matcher)
-    for part, matches in zip((panel.best, panel.declined), ranked, strict=True):
-        numbers = [int(match.id) for match in matches]
-        pairs = matcher.pairs(asking, [there[number] for number in numbers])
-        for number, match, pair in zip(numbers, matches, pairs, strict=True):
+    for part, matches in ((panel.best, best), (panel.declined, refused)):
+        for match in matches:
+            number = int(match.id)
             sides = decided.owner.get(number), decided.supplier.get(number)
-            part.append(Matched(rows[number], match, pair, *sides))
+            part.append(Matched(rows[number], match, *sides))
     _set_apart(panel)
     return panel
+
+
+def _all(
+    session: Session, matcher: Matcher, asking: Profile, other: str, numbers: set[int]
+) -> list[Match]:
+    """All of these in order, however little they fit."""
+    there = queries.profiles(session, other, sorted(numbers)) if numbers else {}
+    return matcher.rank(asking, there.values(), top=len(there), floor=0.0)
 
 
 def _decided(session: Session, side: str, posting: Any) -> _Decided:
@@ -86,22 +96,6 @@ def _decided(session: Session, side: str, posting: Any) -> _Decided:
         other = row.product_id if side == "scenario" else row.scenario_id
         (decided.owner if row.side == "scenario" else decided.supplier)[other] = row
     return decided
-
-
-def _rank(
-    matcher: Matcher, asking: Profile, there: dict[int, Profile], top: int,
-    declined: set[int], shortlisted: set[int],
-) -> tuple[Sequence[Match], Sequence[Match]]:  # fmt: skip
-    """(shown, declined): whoever is shortlisted stays, however many better ones came since."""
-    open_to = [one for number, one in there.items() if number not in declined]
-    best = matcher.rank(asking, open_to, top=top + BROKEN_SHOWN)
-    best = _first(best, top)
-    missing = shortlisted - {int(match.id) for match in best}
-    kept = [there[number] for number in sorted(missing) if number in there]
-    best += matcher.rank(asking, kept, top=len(kept), floor=0.0) if kept else []
-    away = [there[number] for number in sorted(declined) if number in there]
-    refused = matcher.rank(asking, away, top=len(away), floor=0.0) if away else []
-    return sorted(best, key=lambda m: (m.contradicted, -m.score, m.id)), refused
 
 
 def _first(matches: Sequence[Match], top: int) -> list[Match]:

@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from marketplace.engine import text as texts
-from marketplace.engine.pair import Pair
-from marketplace.engine.signals import shared_words
+from marketplace.engine.matcher import Match
+from marketplace.engine.vocabulary import Vocabulary
 
-MOST_WORDS = 12
 CLAUSE = re.compile(r"[^，,。！？；;!?\n]+[，,。！？；;!?\n]?")
 QUOTE = 48
 
@@ -62,16 +61,15 @@ class Marker:
         return f"{'…' if start else ''}{cut}{'…' if start + wide < len(clause) else ''}"
 
 
-def marker_of(pair: Pair) -> Marker:
-    """A marker for the concepts (by all their names) and the weightiest words of a pair."""
-    concepts = set(pair.need.facts.concepts) & set(pair.capability.facts.concepts)
-    known = pair.vocabulary.concepts
+def marker_of(match: Match, vocabulary: Vocabulary) -> Marker:
+    """A marker for the concepts (by all their names) and the weightiest words of a match."""
+    known = vocabulary.concepts
     patterns = [
         _names_of((known[key].zh, known[key].en, *known[key].aliases))
-        for key in sorted(concepts)
+        for key in sorted(match.concepts)
         if key in known
     ]
-    words = {word for word in shared_words(pair)[:MOST_WORDS] if len(word) > 1}
+    words = {word for word in match.words if len(word) > 1}
     return Marker(tuple(filter(None, [*patterns, _pattern(map(_word, words))])))
 
 

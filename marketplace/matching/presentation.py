@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from marketplace.engine import text as texts
+from marketplace.engine.vocabulary import Vocabulary
 from marketplace.matching.binding import CAPABILITY_TEXT, NEED_TEXT
 from marketplace.matching.panel import Matched
 from marketplace.matching.passages import QUOTE, Marker, Parts, marker_of
@@ -72,10 +73,10 @@ class Row:
         return self.matched.match
 
 
-def row_of(side: str, posting: Any, matched: Matched) -> Row:
+def row_of(side: str, posting: Any, matched: Matched, vocabulary: Vocabulary) -> Row:
     """The row of a match of `posting` (of `side`); the score is the end of the last segment."""
     other = "product" if side == "scenario" else "scenario"
-    marker = marker_of(matched.pair)
+    marker = marker_of(matched.match, vocabulary)
     mine, theirs = _text(side, posting, marker), _text(other, matched.posting, marker)
     closest = _closest(side, matched)
     why = _why(posting, matched.posting, closest) or _shared(mine, theirs)

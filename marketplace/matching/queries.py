@@ -1,6 +1,6 @@
 """What is read about matches; eager loading is decided here, templates never trigger SQL."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, or_, select
@@ -13,8 +13,8 @@ from marketplace.engine.profile import Profile
 from marketplace.errors import ForbiddenError, NotFoundError
 from marketplace.matching import features, policy
 from marketplace.matching.binding import MODELS
+from marketplace.matching.loading import is_matchable
 from marketplace.matching.models import MatchDecision, MatchFeatures
-from marketplace.matching.state import is_matchable
 from marketplace.products import policy as products
 from marketplace.products.models import Product
 from marketplace.scenarios import policy as scenarios
@@ -105,6 +105,18 @@ def profiles(session: Session, side: str, ids: Sequence[int]) -> dict[int, Profi
         .where(MatchFeatures.side == side, MatchFeatures.subject_id.in_(ids), is_open(side))
     )
     return {number: Profile.from_bytes(data) for number, data in session.execute(chosen)}
+
+
+def fetch(
+    session: Session, side: str, hidden: Collection[int] = ()
+) -> Callable[[Sequence[str]], list[Profile]]:
+    """Gives the profiles of postings by their ids, of those open right now and not hidden."""
+
+    def read(ids: Sequence[str]) -> list[Profile]:
+        wanted = [int(one) for one in ids if int(one) not in hidden]
+        return list(profiles(session, side, wanted).values())
+
+    return read
 
 
 def is_open(side: str) -> ColumnElement[bool]:

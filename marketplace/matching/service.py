@@ -92,9 +92,9 @@ def owners_to_tell(session: Session, product: Product) -> dict[int, list[tuple[S
 def _best(
     session: Session, state: MatcherState, profile: Any, side: str, *, top: int
 ) -> list[tuple[Any, Match]]:
-    matcher, ids = state.candidates(profile, side, top=top)
-    there = queries.profiles(session, side, ids)
-    ranked = matcher.rank(profile, there.values(), top=top)
+    matcher, pool = state.pool(profile, side, top=top)
+    chosen = matcher.choose(profile, pool, queries.fetch(session, side), top=top)
+    ranked = matcher.explain(profile, chosen)
     rows = queries.rows(session, side, [int(match.id) for match in ranked])
     return [(rows[int(match.id)], match) for match in ranked]
 

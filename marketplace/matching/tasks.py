@@ -42,6 +42,7 @@ def keep_up(run: Run) -> None:
                 features.recount(session)
         state.caught_up = heads, began
     state.refresh()  # so that no visitor waits for the first index
+    state.renew_base()
 
 
 @every(LOOK_SECONDS, MATCH_ALL)

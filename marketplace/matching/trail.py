@@ -5,7 +5,7 @@ one was read. Skipped numbers are remembered as ranges and asked for again until
 """
 
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -41,6 +41,15 @@ class Trail:
         self.seen, self.gaps = max(newest - TAIL, 0), []
         tail = select(self.table.id).where(self.table.id > self.seen).order_by(self.table.id)
         self.take(session.scalars(tail))
+
+    def ranges(self) -> list[tuple[int, int]]:
+        """The skipped numbers, as pairs (first, last)."""
+        return [(gap.first, gap.last) for gap in self.gaps]
+
+    def resume(self, seen: int, ranges: Iterable[Sequence[int]]) -> None:
+        """Stand where another reader stood."""
+        clock = time.monotonic()
+        self.seen, self.gaps = seen, [Gap(first, last, clock) for first, last in ranges]
 
     def unread(self) -> ColumnElement[bool]:
         """The condition of rows not read yet: newer ones, and those once skipped."""

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from marketplace.engine.matcher import Match, Matcher
+from marketplace.engine.choice import Compared
+from marketplace.engine.matcher import Matcher
 from marketplace.engine.profile import Profile
 from marketplace.matching import features, queries
 from marketplace.matching.models import MatchFeatures
@@ -62,28 +63,29 @@ def _chosen(session: Session, most: int) -> list[int]:
 def _compare(
     session: Session, state: MatcherState, number: int, asking: Profile, verdict: Verdict
 ) -> None:
-    matcher, near = state.candidates(asking, "product", top=TOP)
-    shown = matcher.rank(asking, queries.profiles(session, "product", near).values(), top=TOP)
+    matcher, pool = state.pool(asking, "product", top=TOP)
+    shown = matcher.choose(asking, pool, queries.fetch(session, "product"), top=TOP)
+    near = {int(one) for one in pool.ids}
     best: list[Profile] = []
     for some in _every(session):
         kept = {match.id for match in matcher.rank(asking, [*best, *some], top=TOP)}
         best = [one for one in (*best, *some) if one.id in kept]
     verdict.scenarios += 1
     verdict.wanted += len(best)
-    verdict.missed += len({int(one.id) for one in best} - set(near))
+    verdict.missed += len({int(one.id) for one in best} - near)
     verdict.wrong += _wrong(session, matcher, number, shown)
 
 
 def _wrong(
-    session: Session, matcher: Matcher, number: int, shown: Sequence[Match]
+    session: Session, matcher: Matcher, number: int, shown: Sequence[Compared]
 ) -> list[tuple[int, int]]:
     """Pairs whose score from the texts as they are now is another than the one shown."""
     asking = features.make(session, "scenario", [number])[number]
-    made = features.make(session, "product", [int(match.id) for match in shown])
+    made = features.make(session, "product", [int(one.id) for one in shown])
     return [
-        (number, int(match.id))
-        for match in shown
-        if abs(matcher.compare(asking, made[int(match.id)]).score - match.score) > SAME
+        (number, key)
+        for key, score in ((int(one.id), one.total / 10) for one in shown)
+        if abs(matcher.compare(asking, made[key]).score - score) > SAME
     ]
 
 

@@ -33,12 +33,14 @@ def verify_index(scenarios: int, as_text: bool) -> None:
     # The other commands start without a database.
     from marketplace.config import load_settings
     from marketplace.db import Database
+    from marketplace.matching import bases
     from marketplace.matching.state import state_of
     from marketplace.matching.verifying import verify
     from marketplace.upgrades import upgrade
 
     settings = load_settings()
     upgrade(settings)
+    bases.use(settings.data_dir / bases.FOLDER)
     database = Database(settings.database)
     with click.progressbar(length=scenarios, label="Comparing", file=sys.stderr) as bar:
 

@@ -123,14 +123,15 @@ def _page(
 ) -> str:
     plain = bool(_order())
     best = sorted(panel.best, key=_newest_first) if plain else panel.best
+    known = panel.matcher.vocabulary
     return render_template(
         f"matching/{name}.html",
         side=side, other=OTHER[side], posting=posting, panel=panel, may=may, failed=failed,
         plain=plain, words=words, field_name=field_name, BADGES=BADGES,
         by_meaning=service.compares_meaning(),
-        best=[row_of(side, posting, one) for one in best],
-        contradicted=[row_of(side, posting, one) for one in panel.contradicted],
-        declined=[row_of(side, posting, one) for one in panel.declined],
+        best=[row_of(side, posting, one, known) for one in best],
+        contradicted=[row_of(side, posting, one, known) for one in panel.contradicted],
+        declined=[row_of(side, posting, one, known) for one in panel.declined],
         **more,
     )  # fmt: skip
 

@@ -2,10 +2,13 @@
 
 import random
 
+from marketplace.engine.comparison import query_of
+from marketplace.engine.lexicon import Lexicon
 from marketplace.engine.matcher import Matcher
 from marketplace.engine.profile import Profile, profile_of
 from marketplace.engine.records import Capability, Need
-from marketplace.engine.statistics import count
+from marketplace.engine.segment import Row
+from marketplace.engine.statistics import Statistics, count
 from marketplace.engine.vocabulary import Concept, Vocabulary
 from marketplace.engine.weights import default_weights
 
@@ -54,10 +57,22 @@ def matcher(profiles: list[Profile]) -> Matcher:
     return Matcher(VOCABULARY, WEIGHTS, count(profiles, WEIGHTS))
 
 
+def row(profile: Profile, statistics: Statistics, lexicon: Lexicon | None = None) -> Row:
+    """A record as it asks an index."""
+    return query_of(profile, statistics, lexicon or Lexicon(None)).row
+
+
 def market(seed: int, size: int) -> tuple[list[Profile], list[Profile]]:
+    """Profiles, without meaning, of a random market."""
+    needs, products = random_records(seed, size)
+    return [profile(n) for n in needs], [profile(p) for p in products]
+
+
+def random_records(seed: int, size: int) -> tuple[list[Need], list[Capability]]:
     """`size` random needs and as many products, alike in some of their topics."""
     chance = random.Random(seed)
-    needs, products = [], []
+    needs: list[Need] = []
+    products: list[Capability] = []
     for number in range(size):
         mine, theirs = chance.sample(TOPICS, 2), chance.sample(TOPICS, 3)
         needs.append(
@@ -83,4 +98,4 @@ def market(seed: int, size: int) -> tuple[list[Profile], list[Profile]]:
                 price_wan=chance.choice([None, 25.0, 400.0]),
             )
         )  # fmt: skip
-    return [profile(n) for n in needs], [profile(p) for p in products]
+    return needs, products

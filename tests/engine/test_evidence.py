@@ -10,7 +10,7 @@ import numpy as np
 
 from marketplace.engine import meaning
 from marketplace.engine import text as texts
-from marketplace.engine.correspondence import NEAR
+from marketplace.engine.comparison import NEAR
 from marketplace.engine.evidence import Evidence, evidence_of
 from marketplace.engine.features import GROUP_SHIFT, Group, feature
 from marketplace.engine.lexicon import Lexicon

@@ -13,6 +13,7 @@ from tests.engine.test_meaning import engine, market
 
 WEIGHTS = default_weights()
 COLUMN = {name: at for at, name in enumerate(SIGNALS)}
+FULL = np.array([WEIGHTS.signals[name].full for name in SIGNALS])
 
 
 def world(informative: str, needs: int = 30, products: int = 40) -> list[Judged]:
@@ -20,7 +21,7 @@ def world(informative: str, needs: int = 30, products: int = 40) -> list[Judged]
     chance = np.random.default_rng(7)
     made = []
     for number in range(needs):
-        values = chance.random((products, len(SIGNALS))) * 0.3
+        values = chance.random((products, len(SIGNALS))) * FULL
         levels = np.zeros(products)
         best = np.argsort(-values[:, COLUMN[informative]])[:6]
         levels[best] = (3, 3, 2, 2, 1, 1)
@@ -78,11 +79,11 @@ def test_scores_are_what_the_matcher_adds_up() -> None:
     needs, offers = market(seed=23, size=20)
     found = engine([*needs, *offers])
     for one in needs[:5]:
-        pairs = found.pairs(one, offers)
-        rows = judged(one.id, pairs, [0] * len(pairs))
+        values = found.values(one, offers)
+        rows = judged(one.id, values, [0] * len(offers))
         expected = [found.compare(one, offer).score for offer in offers]
         assert np.allclose(scores(rows, WEIGHTS), expected, atol=0.06 * len(SIGNALS))
-        assert rows.across.tolist() == [pair.is_across for pair in pairs]
+        assert rows.across.tolist() == values.across.tolist()
 
 
 def test_weights_survive_the_file() -> None:

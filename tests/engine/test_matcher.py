@@ -85,7 +85,7 @@ def test_below_the_floor_nothing_is_shown() -> None:
     engine = matcher([asking, *others])
     assert engine.rank(asking, others, top=5) == []
     (shown,) = engine.rank(asking, others, top=5, floor=0.0)
-    assert shown.score < default_weights().floor
+    assert shown.score < default_weights().plain_levels["possible"]
 
 
 def test_a_mature_product_for_something_else_earns_nothing_by_maturity() -> None:

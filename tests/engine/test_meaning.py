@@ -6,13 +6,14 @@ import numpy as np
 import pytest
 
 from marketplace.engine import meaning
-from marketplace.engine.correspondence import NEAR, alike, introduce
+from marketplace.engine.comparison import NEAR, query_of, word_shares
 from marketplace.engine.lexicon import Lexicon, key_of
 from marketplace.engine.matcher import Match, Matcher
 from marketplace.engine.profile import Profile, profiles_of, sentences_of
 from marketplace.engine.records import Capability, Need
+from marketplace.engine.segment import introduce
 from marketplace.engine.statistics import count
-from tests.engine.examples import TOPICS, VOCABULARY, WEIGHTS, capability, need
+from tests.engine.examples import TOPICS, VOCABULARY, WEIGHTS, capability, need, row
 
 ENCODER = meaning.encoder()
 AOI = capability("P1", "表面瑕疵视觉检测", "用相机拍照，识别划伤和压痕。安装只要两天。")
@@ -83,13 +84,22 @@ def test_a_profile_with_meaning_survives_bytes() -> None:
 
 
 def test_words_that_say_the_same_correspond() -> None:
-    one, other = profiles(need("N1", "划痕"), capability("P1", "划伤 茶叶 划痕"))
-    lexicon = Lexicon(ENCODER)
-    introduce([one, other], lexicon)
-    strength = dict(zip(other.facts.words, alike(one, other, lexicon)[0], strict=True))
+    asking, *others = profiles(
+        need("N1", "划痕"), *(capability(word, word) for word in ("划伤", "划痕", "茶叶"))
+    )
+    assert [one.facts.words for one in others] == [("划伤",), ("划痕",), ("茶叶",)]
+    found = engine([asking, *others])
+    (part,) = found.index(others).parts()
+    focus, answered = word_shares(
+        query_of(asking, found.statistics, found.lexicon), part.segment, np.arange(3)
+    )
+    strength = {
+        bytes(key).decode(): share for key, share in zip(part.segment.ids, focus, strict=True)
+    }
     assert strength["划痕"] == 1.0
     assert 0 < strength["划伤"] < 1
     assert strength["茶叶"] == 0.0
+    assert focus.tolist() == answered.tolist()  # of one word each
     assert NEAR < 1
 
 
@@ -151,11 +161,11 @@ def test_a_pair_scores_the_same_alone_and_in_company_and_in_any_order() -> None:
 def test_the_index_brings_what_only_means_the_same() -> None:
     made = profiles(SCRATCHES, TEA, ENGLISH)
     found = engine(made)
-    index = found.index(made[1:])
-    assert index.candidates(made[0], 5) == []
-    assert set(index.candidates(made[0], 5, by_meaning=5)) == {"P2", "P3"}
+    index, asking = found.index(made[1:]), row(made[0], found.statistics, found.lexicon)
+    assert index.candidates(asking, 5) == []
+    assert set(index.candidates(asking, 5, by_meaning=5)) == {"P2", "P3"}
     index.remove("P3")
-    assert index.candidates(made[0], 5, by_meaning=5) == ["P2"]
+    assert index.candidates(asking, 5, by_meaning=5) == ["P2"]
 
 
 def test_without_an_encoder_words_and_concepts_still_match() -> None:
@@ -189,9 +199,9 @@ def test_an_english_need_finds_chinese_products_and_the_other_way_round() -> Non
     here = need("N2", "山区输电线路无人机巡检", "破损的绝缘子常常漏看。")
     made = profiles(
         asking, here, capability("P1", "电力巡检无人机", "沿输电线路自动飞行，识别绝缘子缺陷。"),
-        capability("P2", "UAV patrol of transmission lines", "It finds broken insulators."),
+        capability("P4", "UAV patrol of transmission lines", "It finds broken insulators."),
         TEA,
     )  # fmt: skip
     found = engine(made)
     for one in made[:2]:
-        assert {match.id for match in found.rank(one, made[2:], top=5)} == {"P1", "P2"}
+        assert {match.id for match in found.rank(one, made[2:], top=5)} == {"P1", "P4"}

@@ -1,5 +1,4 @@
 from marketplace.engine import text
-from marketplace.engine.phrases import joined
 
 
 def test_normalise_folds_width_case_and_traditional_characters() -> None:
@@ -59,12 +58,3 @@ def test_language_is_told_by_the_share_of_chinese() -> None:
         "mixed",
         "mixed",
     ]
-
-
-def test_shared_words_that_stand_together_in_both_texts_are_one_phrase() -> None:
-    mine, theirs = "发展低空经济,无人机巡检", "面向低空经济的巡检用无人机"
-    assert joined(["无人机", "低空", "巡检", "经济"], mine, theirs) == (
-        "无人机",
-        "低空经济",
-        "巡检",
-    )

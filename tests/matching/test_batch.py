@@ -76,7 +76,6 @@ def test_run_keeps_the_best_pairs_as_the_page_shows_them(
     assert len(rows) == 2
     first = rows[0]
     assert (first.run_id, first.fits_since_id, first.contradicted) == (number, number, False)
-    assert round(sum(one["points"] for one in first.reasons), 1) == first.score
 
 
 def test_run_compares_open_scenarios_and_listed_products_only(

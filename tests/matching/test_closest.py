@@ -4,9 +4,9 @@ import re
 
 import pytest
 
+from marketplace.engine.evidence import evidence_of
 from marketplace.engine.lexicon import Lexicon
 from marketplace.engine.meaning import encoder
-from marketplace.engine.pair import pairs_of
 from marketplace.engine.profile import profiles_of
 from marketplace.engine.records import Capability, Need
 from marketplace.engine.statistics import count
@@ -39,17 +39,17 @@ def plain(html: str) -> str:
     return re.sub(r"</?mark>", "", html)
 
 
-def closest(need: Need, capability: Capability) -> tuple[str, str] | None:
+def closest(need: Need, capability: Capability) -> tuple[str, ...]:
     weights, known = default_weights(), encoder()
     words = Vocabulary([])
     one, other = profiles_of([need, capability], words, weights, known)
     counted = count([one, other], weights)
-    pairs = [
-        pairs_of(asking, [answering], counted, words, Lexicon(known))[0]
+    here, there = (
+        evidence_of(asking, [answering], counted, words, Lexicon(known))[0]
         for asking, answering in ((one, other), (other, one))
-    ]
-    assert pairs[0].closest == pairs[1].closest
-    return pairs[0].closest
+    )
+    assert here.meaning == there.meaning
+    return here.meaning
 
 
 def test_sentences_are_preferred_to_a_tag_that_both_have() -> None:
@@ -63,7 +63,7 @@ def test_tags_serve_where_nothing_else_is_said() -> None:
         "机器视觉",
         "机器视觉",
     )
-    assert closest(Need("N", ""), Capability("P", "机器视觉")) is None
+    assert closest(Need("N", ""), Capability("P", "机器视觉")) == ()
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,7 @@ import re
 
 import pytest
 
-from marketplace.engine.lexicon import Lexicon
-from marketplace.engine.pair import pairs_of
+from marketplace.engine.matcher import Matcher
 from marketplace.engine.profile import profile_of
 from marketplace.engine.records import Capability, Need
 from marketplace.engine.statistics import count
@@ -21,7 +20,8 @@ DRONES = Vocabulary(
 def marker(need: Need, capability: Capability) -> Marker:
     weights = default_weights()
     one, other = profile_of(need, DRONES, weights), profile_of(capability, DRONES, weights)
-    return marker_of(pairs_of(one, [other], count([one, other], weights), DRONES, Lexicon(None))[0])
+    engine = Matcher(DRONES, weights, count([one, other], weights))
+    return marker_of(engine.compare(one, other), DRONES)
 
 
 def marked(found: Marker, text: str) -> list[str]:

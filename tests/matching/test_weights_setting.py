@@ -46,7 +46,7 @@ def strict(tmp_path: Path) -> Path:
 def test_shipped_weights_rank_unless_a_file_is_named(strict: Path) -> None:
     assert default_weights() is shipped_weights()
     use_weights(strict)
-    assert (default_weights().version, default_weights().floor) == ("mine", 100)
+    assert (default_weights().version, default_weights().levels["possible"]) == ("mine", 100)
     use_weights(None)
     assert default_weights() is shipped_weights()
 
@@ -105,11 +105,11 @@ BROKEN = {
     ),
     "“signals.budget” is missing": changed(signals={"text": {"points": 100, "full": 1.0}}),
     "“magic” is not known": changed(magic=1),
-    "must sum to 100, not 99": changed(signals=signal(points=8)),
+    "must sum to 100, not 99": changed(signals=signal(points=19)),
     "“signals.text.points” must be a number": changed(signals=signal(points="10")),
     "“signals.text.points” must not be below 0": changed(signals=signal(points=-10)),
     "“signals.text.full” must be above “zero”": changed(signals=signal(full=0.1, zero=0.1)),
-    "“groups” must be a list of 3 numbers": changed(groups=[1.0]),
+    "“prior” must be a list of 3 numbers": changed(prior=[1.0]),
     "“candidates” must be a whole number": changed(candidates=1.5),
     "“version” must be a text": changed(version=5),
     "“levels.good” is missing": changed(levels={"strong": 50, "possible": 30}),
