@@ -15,7 +15,7 @@ from sqlalchemy import func, select
 
 from marketplace.config import Settings
 from marketplace.db import Database
-from marketplace.matching import batch, gaps
+from marketplace.matching import bases, batch, gaps
 from marketplace.matching.gaps import GapFilters
 from marketplace.matching.models import MatchPair, MatchRun
 from marketplace.matching.state import forget, state_of
@@ -25,6 +25,7 @@ from tests.benchmarks.pages import databases, fill
 def measure(settings: Settings, *, seconds: float | None) -> dict[str, object]:
     """One run from the first index to the last pair; with `seconds` only so long a part of it."""
     database = Database(settings.database)
+    bases.use(settings.data_dir / bases.FOLDER)
     began = time.perf_counter()
     with database.reading() as session:
         state_of(session).refresh()

@@ -6,9 +6,11 @@ All know the same kept products. `ask` prepares a question, which is not measure
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import ExitStack, closing
 from functools import partial
-from itertools import islice
+from multiprocessing import get_context
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
@@ -16,15 +18,10 @@ import bm25s
 from bm25s.tokenization import Tokenized
 from rapidfuzz import fuzz, process
 
-from marketplace.engine.correspondence import introduce
-from marketplace.engine.lexicon import Lexicon
-from marketplace.engine.matcher import Match, Matcher
-from marketplace.engine.meaning import encoder
+from marketplace.engine.matcher import Match
 from marketplace.engine.profile import Profile
 from marketplace.engine.records import Record
-from marketplace.engine.weights import default_weights
-from marketplace.matching.catalogue import seed_vocabulary
-from marketplace.matching.features import counted
+from tests.benchmarks import ours
 from tests.benchmarks.compare import cluster
 from tests.benchmarks.engines import Engine, Fts5, Postgres, Tantivy, address
 from tests.benchmarks.kept import Kept
@@ -32,8 +29,6 @@ from tests.benchmarks.market import Drawn, features_of
 from tests.benchmarks.peers import spaced, whole, words
 
 TOP = 20
-_TOGETHER = 2_000
-_INTRODUCED = 20_000
 Question = Callable[[], Sequence[Any]]
 
 
@@ -56,37 +51,25 @@ class Ours(Contender):
 
     name = "this matcher"
 
-    def __init__(self, kept: Kept, count: int, needs: Iterable[Drawn]) -> None:
-        self._features = kept.features
+    def __init__(self, kept: Kept, count: int, needs: Iterable[Drawn], base: Path) -> None:
         self._needs = {need.record.id: features_of(need) for need in needs}
+        with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as aside:
+            known = list(self._needs.values())
+            self.built = aside.submit(ours.build, kept.folder, count, base, known).result()
         began = time.perf_counter()
-        statistics = counted(_batches(kept, count))
-        self.counted = time.perf_counter() - began
-        lexicon = Lexicon(encoder())  # a market's words are stored; those not met here are rare
-        introduce([Profile.from_bytes(data) for data in self._needs.values()], lexicon)
-        for batch in _batches(kept, min(count, _INTRODUCED)):
-            introduce(batch, lexicon)
-        self._matcher = Matcher(seed_vocabulary(), default_weights(), statistics, lexicon)
-        began = time.perf_counter()
-        self._index = self._matcher.index(map(Profile.from_bytes, kept.features.rows(count)))
-        self.indexed = time.perf_counter() - began
+        self._matcher, self._index = ours.opened(base)
+        self.built["opened"] = time.perf_counter() - began
+        self._fetch = ours.fetcher(kept)
 
     def ask(self, need: Drawn) -> Question:
         return partial(self.top, self._needs[need.record.id])
 
     def top(self, need: bytes) -> list[Match]:
-        """The best for a scenario with these features."""
+        """The best for a scenario with these features, with their reasons in sentences."""
         asking = Profile.from_bytes(need)
-        return self._matcher.search(asking, self._index, self._fetch, top=TOP)
-
-    def _fetch(self, ids: Sequence[str]) -> list[Profile]:
-        return [Profile.from_bytes(self._features[int(key) - 1]) for key in ids]
-
-
-def _batches(kept: Kept, count: int) -> Iterator[list[Profile]]:
-    rows = kept.features.rows(count)
-    while some := list(islice(rows, _TOGETHER)):
-        yield [Profile.from_bytes(data) for data in some]
+        found = self._matcher.search(asking, self._index, self._fetch, top=TOP)
+        ours.told(found)
+        return found
 
 
 class Searching(Contender):

@@ -16,12 +16,12 @@ from statistics import median
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as app.py does
 
-from marketplace.engine.correspondence import introduce
 from marketplace.engine.evidence import Evidence, evidence_of
 from marketplace.engine.lexicon import Lexicon
 from marketplace.engine.meaning import encoder
 from marketplace.engine.profile import Profile, profiles_of
 from marketplace.engine.records import Record
+from marketplace.engine.segment import introduce
 from marketplace.engine.sentences import evidence_names, reason
 from marketplace.engine.statistics import count
 from marketplace.engine.weights import default_weights

@@ -73,6 +73,7 @@ class Kept:
 
     def __init__(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
+        self.folder = folder
         self.features, self.words, self.texts = self._columns = [
             Column(folder, name) for name in ("features", "words", "texts")
         ]
