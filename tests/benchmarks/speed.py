@@ -127,12 +127,15 @@ def summary(
 
 
 def memory() -> dict[str, int]:
-    """Megabytes of this process: resident, private, and the most that were resident."""
+    """Megabytes of this process: resident, its own, and the most that were resident.
+
+    Its own is what no file holds: pages of a mapped base are shared by all that map it.
+    """
     fields: dict[str, int] = {}
     for line in Path("/proc/self/smaps_rollup").read_text("utf-8").splitlines()[1:]:
         name, amount = line.split()[:2]
         fields[name.rstrip(":")] = int(amount)
-    private = fields["Private_Dirty"] + fields["Private_Clean"]
+    private = fields["Anonymous"]
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return {"rss": fields["Rss"] // 1024, "private": private // 1024, "peak": peak // 1024}
 
@@ -150,7 +153,7 @@ def report(figures: Mapping[str, Any]) -> Iterator[str]:
         f"{base['peak MB']:,.0f} MB), opened in {base['opened']:.2f} s, {base['MB mapped']:,.0f} MB"
     )
     yield (
-        f"MB: RSS {before['rss']:,} -> {after['rss']:,}, private {before['private']:,} -> "
+        f"MB: RSS {before['rss']:,} -> {after['rss']:,}, its own {before['private']:,} -> "
         f"{after['private']:,}, peak {after['peak']:,}"
     )
     yield f"{'':{_FIRST}}" + "".join(f"{name:>10}" for name in _HEADINGS)
