@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from marketplace.engine import kernels
 from marketplace.engine.features import Group
 from marketplace.engine.lexicon import Lexicon
+from marketplace.engine.meaning import SIZE
 from marketplace.engine.profile import Profile
 from marketplace.engine.segment import (
     LANGUAGES,
@@ -34,7 +35,6 @@ DELTA = 512
 """So many changed records are kept as rows; then they become a segment of their own."""
 _SIFTED = 4
 """Signs of meanings tell roughly who is near: so many times the wanted are measured exactly."""
-_NO_CODE = np.zeros(0, np.uint64)
 
 
 @dataclass(slots=True, eq=False)
@@ -140,23 +140,19 @@ class Index:
         among the records in another language, which words would never bring; `by_meaning` by
         what the texts mean.
         """
-        parts, room = self.parts(), self._rooms(len(self.parts()))
-        has_meaning = bool(asking.whole.any())
-        code = codes_of(asking.whole[None])[0] if has_meaning else _NO_CODE
+        parts = self.parts()
         language = LANGUAGES.index(asking.facts.language)
-        alike = _SIFTED * by_meaning * has_meaning
-        kept = kernels.heaps([limit, reserve, reserve, alike])
+        kept = kernels.heaps([limit, reserve, reserve])
         sums = []
-        for number, part in enumerate(parts):
+        for number, (part, room) in enumerate(zip(parts, self._rooms(len(parts)), strict=False)):
             segment = part.segment
-            sums.append(segment.sums(asking, room[number]))
+            sums.append(segment.sums(asking, room))
             kernels.sift(
-                sums[number], part.live, segment.languages, language, segment.codes,
-                segment.meant, code, segment.ties, number * MOST, kept,
+                sums[number], part.live, segment.languages, language, segment.ties, number * MOST,
+                kept,
             )  # fmt: skip
         ways = [row[:size] for row, size in zip(kept.places, kept.sizes.tolist(), strict=True)]
-        ways[-1] = _nearest(asking, parts, ways[-1], by_meaning)
-        chosen = np.unique(np.concatenate(ways))
+        chosen = np.unique(np.concatenate([*ways, _nearest(asking, parts, by_meaning)]))
         return [
             gathered_at(asking, part.segment, sums[at], places)
             for at, (part, places) in enumerate(zip(parts, _split(chosen, len(parts)), strict=True))
@@ -175,16 +171,31 @@ def _split(places: Places, parts: int) -> list[Places]:
     return [places[ends[at] : ends[at + 1]] - at * MOST for at in range(parts)]
 
 
-def _nearest(asking: Row, parts: Sequence[Part], alike: Places, limit: int) -> Places:
+def _nearest(asking: Row, parts: Sequence[Part], limit: int) -> Places:
     """The `limit` whose meaning is nearest, of those whose signs agree best."""
-    if len(alike) <= limit:
-        return alike
-    alike = np.sort(alike)
+    if not limit or not parts or not asking.whole.any():
+        return np.zeros(0, np.int64)
+    alike = _alike(codes_of(asking.whole[None])[0], parts, _SIFTED * limit)
     cosines, ties = [], []
     for part, places in zip(parts, _split(alike, len(parts)), strict=True):
         cosines.append(kernels.likeness(part.segment.wholes, places, asking.whole))
         ties.append(part.segment.ties[places])
     return alike[np.lexsort((np.concatenate(ties), -np.concatenate(cosines)))[:limit]]
+
+
+def _alike(code: NDArray[np.uint64], parts: Sequence[Part], limit: int) -> Places:
+    """The `limit` records whose codes agree with this one in the most bits, by their places."""
+    counts = np.zeros(SIZE + 1, np.int64)
+    bits = [np.empty(len(part.segment), np.int16) for part in parts]
+    for part, room in zip(parts, bits, strict=True):
+        kernels.agree(part.segment.codes, part.live, part.segment.meant, code, room, counts)
+    reached = np.cumsum(counts[:0:-1])  # of 512 bits, of at least 511, …, of at least 1
+    least = SIZE - int(np.searchsorted(reached, limit)) if reached[-1] > limit else 1
+    found = [np.flatnonzero(room >= least) for room in bits]
+    exact = np.concatenate([room[at] for room, at in zip(bits, found, strict=True)])
+    ties = np.concatenate([p.segment.ties[at] for p, at in zip(parts, found, strict=True)])
+    places = np.concatenate([at + MOST * number for number, at in enumerate(found)])
+    return np.sort(places[np.lexsort((ties, -exact))[:limit]])
 
 
 def gathered_at(asking: Row, segment: Segment, sums: NDArray[np.int32], places: Places) -> Gathered:

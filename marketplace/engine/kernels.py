@@ -26,8 +26,8 @@ Doubles = NDArray[np.float64]
 
 SEEN = 1 << 20
 """Beside its products, a word adds this much to its sum: how many words are shared is counted."""
-WAYS = 4
-"""Ways into the comparison: everything, concepts, concepts in another language, meaning."""
+WAYS = 3
+"""Ways into the comparison by sums: everything, concepts, concepts in another language."""
 
 
 @intrinsic
@@ -84,8 +84,8 @@ def heaps(limits: Sequence[int]) -> Heaps:
 
 @njit(cache=True, nogil=True)
 def sift(
-    sums: Sums, live: Live, languages: Bytes, mine: int, codes: NDArray[np.uint64], meant: Live,
-    code: NDArray[np.uint64], ties: NDArray[np.uint64], first: int, kept: Heaps,
+    sums: Sums, live: Live, languages: Bytes, mine: int, ties: NDArray[np.uint64], first: int,
+    kept: Heaps,
 ) -> None:  # fmt: skip
     """Put the best places of a segment on the heaps; the place of its record 0 is `first`."""
     for place in range(sums.shape[1]):
@@ -100,19 +100,23 @@ def sift(
             _offer(kept, 1, concepts, ties[place], first + place)
         if foreign >= kept.least[2]:
             _offer(kept, 2, foreign, ties[place], first + place)
-        if kept.limits[3] > 0 and meant[place]:
-            near = _agreeing(codes[place], code)
-            if near >= kept.least[3]:
-                _offer(kept, 3, near, ties[place], first + place)
 
 
 @njit(cache=True, nogil=True)
-def _agreeing(one: NDArray[np.uint64], other: NDArray[np.uint64]) -> int:
-    """How many bits of two codes agree."""
-    apart = np.uint64(0)
-    for part in range(len(one)):
-        apart += _ones(one[part] ^ other[part])  # type: ignore[call-arg] # takes a context first
-    return 64 * len(one) - int(apart)
+def agree(
+    codes: NDArray[np.uint64], live: Live, meant: Live, code: NDArray[np.uint64],
+    bits: NDArray[np.int16], counts: Places,
+) -> None:  # fmt: skip
+    """In how many bits each code agrees with another one (0 for who does not count); `counts`
+    says of each number how often it was found."""
+    for place in range(len(codes)):
+        bits[place] = 0
+        if live[place] and meant[place]:
+            apart = np.uint64(0)
+            for part in range(len(code)):
+                apart += _ones(codes[place, part] ^ code[part])  # type: ignore[call-arg]
+            bits[place] = 64 * len(code) - int(apart)
+            counts[bits[place]] += 1
 
 
 @njit(cache=True, nogil=True)

@@ -25,32 +25,21 @@ def order(scores: list[int], allowed: list[bool], ties: list[int], limit: int) -
 @pytest.mark.parametrize(("size", "limit"), SIZES)
 def test_the_sifted_are_those_that_sorting_finds(size: int, limit: int, is_frozen: bool) -> None:
     chance = np.random.default_rng(size + limit)
-    limits = [limit, limit // 2, limit, limit]
+    limits = [limit, limit // 2, limit]
     kept = kernels.heaps(limits)
-    told: list[list[int]] = [[], [], [], []]
-    allowed: list[list[bool]] = [[], [], [], []]
+    told: list[list[int]] = [[], [], []]
+    allowed: list[list[bool]] = [[], [], []]
     every: list[int] = []
     for segment in range(3):
         sums = chance.integers(0, 4, (3, size)).astype(np.int32)  # with many equals
         sums[1] += (kernels.SEEN * chance.integers(0, 9, size)).astype(np.int32)
-        live, meant = chance.random((2, size)) < 0.8
+        live = chance.random(size) < 0.8
         languages = chance.integers(0, 3, size).astype(np.int8)
         ties = chance.permutation(3 * size)[:size].astype(np.uint64) * 3 + np.uint64(segment)
-        code, *codes = chance.integers(0, 2**63, (size + 1, 2), dtype=np.uint64)
-        codes = np.array(codes, np.uint64).reshape(size, 2)
-        kernels.sift(
-            sums, live, *given(is_frozen, languages), 1,
-            *given(is_frozen, codes, meant, code, ties), segment * size, kept,
-        )  # fmt: skip
+        kernels.sift(sums, live, *given(is_frozen, languages), 1, ties, segment * size, kept)
         whole = [int(a + b % kernels.SEEN + c) for a, b, c in sums.T]
         concepts = sums[0].tolist()
-        near = [_agreeing(one, code) for one in codes]
-        ways = (
-            (whole, live),
-            (concepts, live),
-            (concepts, live & (languages != 1)),
-            (near, live & meant),
-        )
+        ways = (whole, live), (concepts, live), (concepts, live & (languages != 1))
         for way, (scores, fits) in enumerate(ways):
             told[way] += scores
             allowed[way] += fits.tolist()
@@ -58,6 +47,22 @@ def test_the_sifted_are_those_that_sorting_finds(size: int, limit: int, is_froze
     for way, limit_of in enumerate(limits):
         found = set(kept.places[way, : kept.sizes[way]].tolist())
         assert found == order(told[way], allowed[way], every, limit_of)
+
+
+@frozen
+def test_agreeing_bits_are_counted(is_frozen: bool) -> None:
+    chance = np.random.default_rng(3)
+    code, *codes = chance.integers(0, 2**63, (301, 2), dtype=np.uint64)
+    live, meant = chance.random((2, 300)) < 0.8
+    bits, counts = np.full(300, 7, np.int16), np.zeros(129, np.int64)
+    kernels.agree(
+        *given(is_frozen, np.array(codes)), live, *given(is_frozen, meant, code), bits, counts
+    )
+    counted = live & meant
+    assert bits.tolist() == [
+        _agreeing(one, code) if there else 0 for one, there in zip(codes, counted, strict=True)
+    ]
+    assert counts.tolist() == np.bincount(bits[counted], minlength=129).tolist()
 
 
 def _agreeing(one: np.ndarray, other: np.ndarray) -> int:
