@@ -14,4 +14,6 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    op.add_column("match_pair", sa.Column("reasons", sa.JSON(), nullable=False, server_default="[]"))
+    op.add_column(
+        "match_pair", sa.Column("reasons", sa.JSON(), nullable=False, server_default="[]")
+    )
