@@ -27,6 +27,10 @@ class Twin:
     def __init__(self, statistics: Statistics, profiles: Iterable[Profile]) -> None:
         self.statistics = statistics
         self.profiles = {one.id: one for one in profiles}
+        counted = zip(statistics.hashes.tolist(), statistics.frequencies.tolist(), strict=True)
+        least = 0.1 * statistics.documents if statistics.documents > 5_000 else float("inf")
+        self.common = {feature for feature, often in counted if often > least}
+        self.known: dict[Profile, dict[int, int]] = {}
 
     def candidates(
         self, asking: Profile, limit: int, reserve: int, by_meaning: int = 0
@@ -50,16 +54,12 @@ class Twin:
 
     def units(self, one: Profile) -> dict[int, int]:
         """Features that bring others, in steps of 1/255 of the length of their group."""
-        vector = self.statistics.vector(one)
-        pairs = zip(vector.hashes.tolist(), vector.unit(), strict=True)
-        units = {h: round(float(np.float32(255) * unit)) for h, unit in pairs}
-        return {h: unit for h, unit in units.items() if not self.is_common(h)}
-
-    def is_common(self, feature: int) -> bool:
-        statistics = self.statistics
-        counted = dict(zip(statistics.hashes.tolist(), statistics.frequencies, strict=True))
-        often = counted.get(feature, 0) > 0.1 * statistics.documents
-        return bool(often and statistics.documents > 5_000)
+        if one not in self.known:
+            vector = self.statistics.vector(one)
+            pairs = zip(vector.hashes.tolist(), vector.unit(), strict=True)
+            units = {h: round(float(np.float32(255) * unit)) for h, unit in pairs}
+            self.known[one] = {h: unit for h, unit in units.items() if h not in self.common}
+        return self.known[one]
 
     @staticmethod
     def cosine(asking: Profile, one: Profile) -> float:
