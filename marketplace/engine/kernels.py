@@ -114,7 +114,8 @@ def agree(
         if live[place] and meant[place]:
             apart = np.uint64(0)
             for part in range(len(code)):
-                apart += _ones(codes[place, part] ^ code[part])  # type: ignore[call-arg]
+                word = codes[place, part] ^ code[part]
+                apart += _ones(word)  # type: ignore[call-arg] # takes a context first
             bits[place] = 64 * len(code) - int(apart)
             counts[bits[place]] += 1
 
