@@ -19,14 +19,18 @@ from tests.matching.conftest import AOI, DRONE
 
 
 @pytest.fixture
-def built(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[list[int]]:
-    """Bases in a folder of their own for markets of any size; one entry a base written."""
+def built(database, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[list[int]]:
+    """Bases in a folder of their own for markets of any size; one entry a base of this database.
+
+    Servers of other tests may live in this process and build theirs.
+    """
     written: list[int] = []
     write = loading.write_base
 
-    def counting(*given: object) -> None:
-        written.append(1)
-        write(*given)  # type: ignore[arg-type] # passed on as they came
+    def counting(session: Session, *given: object) -> None:
+        if session.get_bind().engine.url == database.engine.url:
+            written.append(1)
+        write(session, *given)  # type: ignore[arg-type] # passed on as they came
 
     monkeypatch.setattr(loading, "LARGE", 0)
     monkeypatch.setattr(states, "LARGE", 0)
