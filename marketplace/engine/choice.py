@@ -19,7 +19,7 @@ from marketplace.engine.profile import Profile
 from marketplace.engine.reading import UNREAD, Read, read
 from marketplace.engine.scoring import Scoring, Tenths
 from marketplace.engine.segment import Places
-from marketplace.engine.signals import SIGNALS
+from marketplace.engine.signals import AT
 from marketplace.engine.twins import twins
 
 Fetch = Callable[[Sequence[str]], Iterable[Profile]]
@@ -28,7 +28,6 @@ Fetch = Callable[[Sequence[str]], Iterable[Profile]]
 # stand back.
 _MORE = 4
 _ALONE: frozenset[int] = frozenset()
-_PHRASES, _CONDITIONS = SIGNALS.index("phrases"), SIGNALS.index("conditions")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -67,8 +66,8 @@ def pool_of(query: Query, found: Sequence[Gathered], fields: Fields, scoring: Sc
 
 def with_texts(values: Values, told: Sequence[Read]) -> Values:
     """Values with what was read of the same records instead of the most that it can be."""
-    values.raw[_PHRASES] = [one.alike for one in told]
-    values.raw[_CONDITIONS] = [one.share_met for one in told]
+    values.raw[AT["phrases"]] = [one.alike for one in told]
+    values.raw[AT["conditions"]] = [one.share_met for one in told]
     return values
 
 

@@ -30,7 +30,7 @@ from marketplace.engine.segment import (
     number_of,
     rows_of,
 )
-from marketplace.engine.signals import FITS, SIGNALS
+from marketplace.engine.signals import AT, FITS, SIGNALS
 from marketplace.engine.statistics import Statistics
 
 Doubles = NDArray[np.float64]
@@ -41,7 +41,6 @@ NEAR = 0.5
 _APART = 0.5
 """Texts that can share less than this are in different languages."""
 _FIT = np.array([FITS[form] for form in FORMS])
-_AT = {name: at for at, name in enumerate(SIGNALS)}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -99,8 +98,8 @@ def values_of(query: Query, found: Gathered, fields: Fields) -> Values:
     meant = segment.meant[places] & (bool(query.row.whole.any()) and query.speaks)
     raw = np.zeros((len(SIGNALS), len(places)))
     if meant.any():
-        raw[_AT["meaning"]] = kernels.likeness(segment.wholes, places, query.row.whole)
-        raw[_AT["correspondence"]] = _correspondence(query, segment, places)
+        raw[AT["meaning"]] = kernels.likeness(segment.wholes, places, query.row.whole)
+        raw[AT["correspondence"]] = _correspondence(query, segment, places)
         raw[:, ~meant] = 0.0
     tallies.compare(
         raw, places, found.sums, fields.likeness(facts.sector, segment, places), segment.cities,
@@ -109,7 +108,7 @@ def values_of(query: Query, found: Gathered, fields: Fields) -> Values:
         -1 if facts.stage is None else facts.stage, FORMS.index(facts.cooperation), flags_of(facts),
     )  # fmt: skip
     if query.is_need and facts.conditions:
-        raw[_AT["conditions"]] = _most_met(query, segment, places)
+        raw[AT["conditions"]] = _most_met(query, segment, places)
     return Values(raw, across, meant)
 
 

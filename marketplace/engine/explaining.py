@@ -7,13 +7,12 @@ from functools import cached_property
 
 from marketplace.engine import facts
 from marketplace.engine.choice import Compared
-from marketplace.engine.evidence import Evidence
+from marketplace.engine.evidence import SHOWN, Evidence
 from marketplace.engine.profile import NEED, Facts, Profile
 from marketplace.engine.sentences import evidence_names, reason
 from marketplace.engine.signals import SIGNALS
 from marketplace.engine.vocabulary import Vocabulary
 
-_SHOWN = 5
 Pair = tuple[Facts, Facts]
 
 
@@ -63,9 +62,9 @@ def _evidence(signal: str, pair: Pair, compared: Compared, evidence: Evidence) -
     need, capability = pair
     match signal:
         case "phrases":
-            return compared.read.phrases[:_SHOWN]
+            return compared.read.phrases[:SHOWN]
         case "conditions":
-            return compared.read.met[:_SHOWN]
+            return compared.read.met[:SHOWN]
         case "sector":
             return (capability.sector,)
         case "place":

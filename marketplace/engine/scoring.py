@@ -7,11 +7,10 @@ from numpy.typing import NDArray
 
 from marketplace.engine import tallies
 from marketplace.engine.comparison import Doubles, Values
-from marketplace.engine.signals import SIGNALS
+from marketplace.engine.signals import AT, SIGNALS
 from marketplace.engine.weights import Weights
 
 Tenths = NDArray[np.int64]
-_PHRASES, _CONDITIONS = SIGNALS.index("phrases"), SIGNALS.index("conditions")
 
 
 class Scoring:
@@ -35,8 +34,8 @@ class Scoring:
     def texts_matter(self, values: Values) -> NDArray[np.bool_]:
         """Whose texts can change their score: by key phrases, or by conditions that may be met."""
         table = 2 * values.meant.astype(np.int64) + values.across
-        earns = self._table[0, table, _PHRASES] > 0
-        return np.asarray(earns | (values.raw[_CONDITIONS] > 0))
+        earns = self._table[0, table, AT["phrases"]] > 0
+        return np.asarray(earns | (values.raw[AT["conditions"]] > 0))
 
     def score(self, values: Values) -> tuple[Tenths, Doubles]:
         """Tenths of points and strengths 0..1 (signals x n); a score is the sum of a column.

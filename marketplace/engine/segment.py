@@ -31,7 +31,6 @@ UNIT = 255
 """A feature's share of the length of its group, 0 to 1, is kept in so many steps."""
 FORMS = ("", stages.PROCUREMENT, stages.TRIAL, stages.JOINT, stages.OPEN_CALL, stages.BUILD)
 _TOGETHER = 512
-_CODE = SIZE // 64
 
 Code = NDArray[np.uint64]
 Units = NDArray[np.uint8]
@@ -60,7 +59,7 @@ class Row(NamedTuple):
 @lru_cache(maxsize=65_536)
 def number_of(name: str) -> int:
     """A number by which a city or a party is known; 0 for none."""
-    return int.from_bytes(blake2b(name.encode(), digest_size=8).digest(), "little") if name else 0
+    return tie_of(name.encode()) if name else 0
 
 
 def tie_of(record_id: bytes) -> int:

@@ -24,6 +24,9 @@ SIGNALS = (
 )
 """In the order of reasons with equal points."""
 
+AT: Mapping[str, int] = MappingProxyType({name: at for at, name in enumerate(SIGNALS)})
+"""The row of each signal in arrays of values."""
+
 SUBJECT = frozenset({"concepts", "meaning", "correspondence", "phrases", "text"})
 """Signals about the subject; the others support them and come after them in SIGNALS."""
 

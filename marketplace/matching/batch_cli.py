@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from marketplace.config import load_settings
 from marketplace.db import Database
 from marketplace.matching import bases, batch
+from marketplace.matching.bars import progress_bar
 from marketplace.matching.models import MatchPair, MatchRun
 from marketplace.upgrades import upgrade
 
@@ -32,12 +33,7 @@ def match_all(as_json: bool) -> None:
         with database.writing() as session:
             number = batch.begin(session).id
         began = time.perf_counter()
-        with click.progressbar(length=1, label="Matching scenarios", file=sys.stderr) as bar:
-
-            def show(done: int, total: int) -> None:
-                bar.length = max(total, 1)
-                bar.update(done - bar.pos)
-
+        with progress_bar("Matching scenarios") as show:
             outcome = batch.work(database, number, progress=show)
         report = report_of(database, number) | {"seconds": round(time.perf_counter() - began, 2)}
     finally:

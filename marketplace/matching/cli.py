@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
 from marketplace.engine.records import Capability, Need
 from marketplace.matching import scorecard
+from marketplace.matching.bars import progress_bar
 from marketplace.matching.catalogue import Catalogue
 from marketplace.matching.evaluation import Evaluation, rankings, scores_as_json
 from marketplace.matching.judged import JudgedFolderError, read_folder
@@ -142,23 +142,12 @@ def reindex(as_text: bool) -> None:
     upgrade(settings)
     bases.use(settings.data_dir / bases.FOLDER)
     database = Database(settings.database)
-    with _bar("Reading postings") as show:
+    with progress_bar("Reading postings") as show:
         total = make_again(database, show)
-    with database.reading() as session, _bar("Writing the index") as show:
+    with database.reading() as session, progress_bar("Writing the index") as show:
         state_of(session).renew_base(show)
     database.engine.dispose()
     click.echo(json.dumps({"postings": total}) if as_text else f"{total} postings read again")
-
-
-@contextmanager
-def _bar(label: str) -> Iterator[Callable[[int, int], None]]:
-    with click.progressbar(length=1, label=label, file=sys.stderr) as bar:
-
-        def show(done: int, total: int) -> None:
-            bar.length = total
-            bar.update(done - bar.pos)
-
-        yield show
 
 
 def _shortlists(

@@ -13,6 +13,7 @@ from marketplace.engine.learning import LEARNED, Judged, Lesson, learn
 from marketplace.engine.meaning import encoder
 from marketplace.engine.weights import Weights, default_weights, weights_as_data
 from marketplace.matching import lessons
+from marketplace.matching.bars import progress_bar
 from marketplace.matching.judged import JudgedFolderError, read_folder
 
 WORSE = 3
@@ -48,12 +49,7 @@ def learn_weights(
     examples = _examples(folders, pool, decisions)
     weights = default_weights()
     try:
-        with click.progressbar(length=1, label="Learning", file=sys.stderr) as bar:
-
-            def show(done: int, total: int) -> None:
-                bar.length = total
-                bar.update(done - bar.pos)
-
+        with progress_bar("Learning") as show:
             lesson = learn(examples, weights, progress=show)
     except ValueError as error:
         raise click.UsageError(str(error)) from error

@@ -88,7 +88,7 @@ def load(session: Session) -> Loaded:
 
 def _read(session: Session, counted: MatchStatistics | None) -> Loaded:
     """The position is taken first: what commits meanwhile is read twice rather than never."""
-    trails, taxonomy = _trails(session), _taxonomy(session)
+    trails, taxonomy = _started(session), _taxonomy(session)
     if counted is None:
         counts = features.counted(_batches(session, *SIDES))
     else:
@@ -102,7 +102,7 @@ def _mapped(session: Session, store: Store, counted: MatchStatistics) -> Loaded 
     """What the newest base holds, and what changed since; None where there is none to be used."""
     key = bases.key_of(counted)
     version = store.newest(key)
-    trails = {"change": Trail(PostingChange), "remake": Trail(MatchRemake)}
+    trails = _trails()
     if version is None or not bases.resume(session, trails, version.meta["trails"]):
         return None
     words, counts, segments = bases.unpacked(version, features.world(counted.documents))
@@ -127,7 +127,7 @@ def write_base(
     progress: Progress = lambda _done, _all: None,
 ) -> None:  # fmt: skip
     """Write the features of all matchable postings as the newest base; old ones serve meanwhile."""
-    trails = _trails(session)
+    trails = _started(session)
     counts, words = features.statistics(counted), lexicon.load(session)
     meta = {"trails": bases.position(session, trails)}
     groups = _groups(session, counts, words, progress)
@@ -154,8 +154,12 @@ def _groups(
     yield bases.shared(words, counts)
 
 
-def _trails(session: Session) -> dict[str, Trail]:
-    trails = {"change": Trail(PostingChange), "remake": Trail(MatchRemake)}
+def _trails() -> dict[str, Trail]:
+    return {"change": Trail(PostingChange), "remake": Trail(MatchRemake)}
+
+
+def _started(session: Session) -> dict[str, Trail]:
+    trails = _trails()
     for trail in trails.values():
         trail.start(session)
     return trails

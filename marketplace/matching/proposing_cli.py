@@ -1,7 +1,6 @@
 """`propose-aliases`: look through the postings for new names of concepts, and show them."""
 
 import json
-import sys
 from dataclasses import asdict
 from typing import Any
 
@@ -9,6 +8,7 @@ import click
 
 from marketplace.config import load_settings
 from marketplace.db import Database
+from marketplace.matching.bars import progress_bar
 from marketplace.matching.proposing import prepare, renew
 from marketplace.taxonomy.proposal_queries import Renewed, open_proposals
 from marketplace.upgrades import upgrade
@@ -26,12 +26,7 @@ def propose_aliases(as_text: bool) -> None:
     settings = load_settings()
     upgrade(settings)
     database = Database(settings.database)
-    with click.progressbar(length=1, label="Reading", file=sys.stderr) as bar:
-
-        def show(done: int, total: int) -> None:
-            bar.length = total or done + 1
-            bar.update(done - bar.pos)
-
+    with progress_bar("Reading") as show:
         prepare(database, show)
         renewed = renew(database, show)
     with database.reading() as session:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from marketplace.matching.bars import progress_bar
+
 if TYPE_CHECKING:
     from marketplace.matching.verifying import Verdict
 
@@ -42,14 +44,8 @@ def verify_index(scenarios: int, as_text: bool) -> None:
     upgrade(settings)
     bases.use(settings.data_dir / bases.FOLDER)
     database = Database(settings.database)
-    with click.progressbar(length=scenarios, label="Comparing", file=sys.stderr) as bar:
-
-        def show(done: int, total: int) -> None:
-            bar.length = total
-            bar.update(done - bar.pos)
-
-        with database.reading() as session:
-            found = verify(session, state_of(session), scenarios=scenarios, progress=show)
+    with progress_bar("Comparing") as show, database.reading() as session:
+        found = verify(session, state_of(session), scenarios=scenarios, progress=show)
     database.engine.dispose()
     click.echo(json.dumps(_as_json(found)) if as_text else _told(found))
     sys.exit(WRONG if found.wrong else 0)
