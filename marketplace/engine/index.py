@@ -60,9 +60,7 @@ class Gathered:
 
     def of(self, places: Places) -> Gathered:
         """Some of them."""
-        return Gathered(
-            self.segment, places, self.sums[:, np.searchsorted(self.places, places)]
-        )
+        return Gathered(self.segment, places, self.sums[:, np.searchsorted(self.places, places)])
 
 
 def _held(kept: kernels.Heaps, number: int) -> Places:

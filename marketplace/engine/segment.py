@@ -116,9 +116,9 @@ class Segment:
     `docs[starts[i]:starts[i+1]]` have feature `terms[i]`, with `values`; `broad_values` (records x
     broad) are those of broad concepts. Record i has the words
     `words[word_starts[i]:word_starts[i+1]]`, numbers in `keys`, in `vectors` and in `sizes` (their
-    lengths), which count as `counts`. `wholes` are meanings, `spans` their lengths and `codes` their
-    signs; they say nothing where `meant` is false. `chinese` is the share of Chinese, 0 to 1.
-    Money in 万元 is NaN and a stage -1 where nothing is said; titles are normalised UTF-8.
+    lengths), which count as `counts`. `wholes` are meanings, `whole_sizes` their lengths and
+    `codes` their signs; they say nothing where `meant` is false. `chinese` is the share of Chinese,
+    0 to 1. Money in 万元 is NaN and a stage -1 where nothing is said; titles are normalised UTF-8.
     """
 
     ids: NDArray[np.bytes_]
@@ -134,7 +134,7 @@ class Segment:
     codes: Code
     meant: NDArray[np.bool_]
     wholes: Bytes
-    spans: NDArray[np.float64]
+    whole_sizes: NDArray[np.float64]
     word_starts: Places
     words: NDArray[np.int32]
     counts: Units
@@ -202,7 +202,7 @@ class Segment:
     def likeness(self, whole: Bytes, places: Places) -> NDArray[np.float64]:
         """Cosines of a meaning with those of these records; 0 where there is none."""
         products = self.wholes[places].astype(np.float32) @ whole.astype(np.float32)
-        return products.astype(np.float64) / (meanings.lengths(whole) * self.spans[places])
+        return products.astype(np.float64) / (meanings.lengths(whole) * self.whole_sizes[places])
 
 
 def _found(wanted: Hashes, there: Hashes) -> tuple[Places, Places]:
@@ -233,7 +233,7 @@ def build_segment(given: Iterable[Row], lexicon: Lexicon) -> Segment:
         codes=codes_of(wholes),
         meant=np.any(wholes != 0, axis=1),
         wholes=wholes,
-        spans=meanings.lengths(wholes),
+        whole_sizes=meanings.lengths(wholes),
         word_starts=_starts([len(row.surfaces) for row in rows]),
         words=words.astype(np.int32),
         counts=_joined([row.counts for row in rows], np.uint8),

@@ -99,10 +99,8 @@ def test_broad_concepts_are_added_to_the_sums(is_frozen: bool) -> None:
     values = chance.integers(180, 256, (9, 5)).astype(np.uint8)
     places, at = np.array([8, 2, 4, 0]), np.array([4, 0, 3])
     units, sums = chance.integers(180, 256, 3).astype(np.uint8), np.arange(4, dtype=np.int32)
-    plain = [
-        number + sum(int(values[place, column]) * int(unit) for column, unit in zip(at, units, strict=True))
-        for number, place in zip(sums.tolist(), places.tolist(), strict=True)
-    ]
+    added = values[places][:, at].astype(int) @ units.astype(int)
+    plain = (sums + added).tolist()
     kernels.add_broad(sums, places, *given(is_frozen, values), at, units)
     assert sums.tolist() == plain
     assert max(plain) > 2**16
