@@ -17,8 +17,10 @@ from marketplace.engine.timetable.state import (
     FREE,
     State,
     free_person,
+    is_full,
     put,
     put_directly,
+    worth,
 )
 
 
@@ -28,15 +30,23 @@ def order_of(grid: Grid, pairs: Numbers) -> Numbers:
     return pairs[np.lexsort((pairs, -grid.weight[pairs], slots))]
 
 
+def colour(grid: Grid, state: State, pairs: Numbers) -> None:
+    """Place pairs that do not meet yet, in this order, as far as possible."""
+    _colour(grid, state, pairs, np.empty(len(state.cell), np.int64))
+
+
 @njit(cache=True, nogil=True)
-def colour(grid: Grid, state: State, pairs: Numbers) -> int:
-    """Place pairs that do not meet yet, in this order, as far as possible; how many it placed."""
-    chain = np.empty(len(state.cell), np.int64)
-    placed = 0
+def _colour(grid: Grid, state: State, pairs: Numbers, chain: Numbers) -> None:
     for pair in pairs:
-        if put_directly(grid, state, pair) or put_by_chain(grid, state, pair, chain):
-            placed += 1
-    return placed
+        place(grid, state, pair, chain)
+
+
+@njit(cache=True, nogil=True)
+def place(grid: Grid, state: State, pair: int, chain: Numbers) -> bool:
+    """Let a pair meet without loss to others; `chain` is room to work in (R)."""
+    if is_full(grid, state, pair):
+        return False
+    return put_directly(grid, state, pair) or put_by_chain(grid, state, pair, chain)
 
 
 @njit(cache=True, nogil=True)
@@ -71,10 +81,18 @@ def _freed_person(grid: Grid, state: State, pair: int, side: int, slot: int, cha
             if state.cell[person, to] != FREE:
                 continue
             length = find_chain(grid, state, busy, to, chain)
-            if length > 0 and swap_fits(grid, state, chain[:length], slot, to, pair):
+            if length > 0 and _pays(grid, state, chain[:length], slot, to, pair):
                 swap(grid, state, chain[:length], slot, to)
                 return person
     return NOWHERE
+
+
+@njit(cache=True, nogil=True)
+def _pays(grid: Grid, state: State, chain: Numbers, slot: int, to: int, pair: int) -> bool:
+    """The pair fits into the slot after the swap, and gains more than the moves cost."""
+    if not swap_fits(grid, state, chain, slot, to, pair):
+        return False
+    return worth(grid, state, pair, slot) > swap_cost(grid, state, chain, slot, to)
 
 
 @njit(cache=True, nogil=True)
@@ -131,8 +149,20 @@ def swap_fits(grid: Grid, state: State, chain: Numbers, here: int, there: int, m
 
 
 @njit(cache=True, nogil=True)
+def swap_cost(grid: Grid, state: State, chain: Numbers, here: int, there: int) -> int:
+    """What the swap costs in penalties for moves."""
+    moved = 0
+    for pair in chain:
+        home = grid.home[pair]
+        if home in (here, there):
+            moved += 1 if home == state.slot[pair] else -1
+    return int(moved * grid.move_penalty)
+
+
+@njit(cache=True, nogil=True)
 def swap(grid: Grid, state: State, chain: Numbers, here: int, there: int) -> None:
     """Let the meetings of a chain that are in one of two slots be in the other."""
+    state.value[0] -= swap_cost(grid, state, chain, here, there)
     for pair in chain:
         state.cell[state.person[pair, 0], state.slot[pair]] = FREE
         state.cell[state.person[pair, 1], state.slot[pair]] = FREE

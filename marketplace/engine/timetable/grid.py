@@ -48,6 +48,10 @@ class Grid(NamedTuple):
     """S: shared tables."""
     capacity: Numbers
     """S: most meetings in all."""
+    home: Numbers
+    """N: the slot of the previous plan, in which the pair should stay; NOWHERE if there is none."""
+    move_penalty: int
+    """What it costs not to meet at home."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +103,8 @@ def grid_of(problem: Problem, names: Names) -> Grid:
         maximum=np.array(maximum, np.int64),
         seats=np.full(len(slots), shared, np.int64),
         capacity=np.array(capacity, np.int64),
+        home=np.full(len(problem.pairs), NOWHERE),
+        move_penalty=0,
     )
 
 

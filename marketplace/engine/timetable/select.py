@@ -13,8 +13,9 @@ from typing import NamedTuple
 import numpy as np
 from ortools.graph.python.min_cost_flow import SimpleMinCostFlow
 
-from marketplace.engine.timetable.grid import Flags, Grid, Numbers
+from marketplace.engine.timetable.grid import NOWHERE, Flags, Grid, Numbers
 from marketplace.engine.timetable.problem import PER_MINIMUM
+from marketplace.engine.timetable.state import FREE, State
 
 
 class Selection(NamedTuple):
@@ -33,25 +34,23 @@ class _Arcs(NamedTuple):
     gain: Numbers
 
 
-def select(grid: Grid, kept: Flags) -> Selection:
-    """The pairs that are worth most together; `kept` (N) are pairs that certainly meet."""
+def select(grid: Grid, state: State) -> Selection:
+    """The pairs that are worth most together, beside those that meet in `state` and stay."""
+    kept = state.slot != NOWHERE
     pairs = np.flatnonzero(grid.possible.any(axis=1) & ~kept)
-    parties = len(grid.maximum)
-    source, sink = parties, parties + 1
-    have = np.bincount(grid.party[kept].ravel(), minlength=parties)
-    to_minimum = np.clip(grid.minimum - have, 0, None)
-    most = np.clip(np.minimum(grid.maximum - have, cells_of(grid)), 0, None)
+    source, sink = len(grid.maximum), len(grid.maximum) + 1
+    lacking = np.clip(grid.minimum - state.meetings, 0, None)
+    most = np.clip(np.minimum(grid.maximum - state.meetings, cells_of(grid, state)), 0, None)
     demand, supply = np.unique(grid.party[pairs, 0]), np.unique(grid.party[pairs, 1])
     tail, head = grid.party[pairs].T
-    between = _Arcs(tail, head, np.ones_like(pairs), grid.weight[pairs])
     arcs = [
-        between,
-        *_fair(np.full_like(demand, source), demand, most[demand], to_minimum[demand]),
-        *_fair(supply, np.full_like(supply, sink), most[supply], to_minimum[supply]),
+        _Arcs(tail, head, np.ones_like(pairs), grid.weight[pairs]),
+        *_fair(np.full_like(demand, source), demand, most[demand], lacking[demand]),
+        *_fair(supply, np.full_like(supply, sink), most[supply], lacking[supply]),
     ]
     units = int(most[demand].sum())
     flow, gain = _most_gainful(_Arcs(*map(np.concatenate, zip(*arcs, strict=True))), units, source)
-    chosen = kept.copy()
+    chosen = np.zeros_like(kept)
     chosen[pairs] = flow[: len(pairs)] > 0
     return Selection(chosen, gain + value_of(grid, kept))
 
@@ -63,9 +62,9 @@ def value_of(grid: Grid, placed: Flags) -> int:
     return int(grid.weight[placed].sum()) + PER_MINIMUM * fair
 
 
-def cells_of(grid: Grid) -> Numbers:
-    """How many cells the representatives of each party have together (P)."""
-    before = np.concatenate(([0], np.cumsum(grid.available.sum(axis=1))))
+def cells_of(grid: Grid, state: State) -> Numbers:
+    """How many cells of each party are free (P)."""
+    before = np.concatenate(([0], np.cumsum((state.cell == FREE).sum(axis=1))))
     return before[grid.first[1:]] - before[grid.first[:-1]]
 
 

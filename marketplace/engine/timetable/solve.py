@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from marketplace.engine.timetable.colour import colour, order_of
 from marketplace.engine.timetable.figures import figures_of
 from marketplace.engine.timetable.grid import Grid, grid_of, names_of
 from marketplace.engine.timetable.problem import Meeting, Plan, Problem
-from marketplace.engine.timetable.select import select, value_of
+from marketplace.engine.timetable.search import EFFORTS, search
+from marketplace.engine.timetable.select import value_of
 from marketplace.engine.timetable.state import State, empty_state
 from marketplace.engine.timetable.tables import seat
-
-EFFORTS = ("fast", "good", "best")
 
 
 def solve(problem: Problem, *, seed: int = 0, effort: str = "good") -> Plan:
@@ -26,9 +24,8 @@ def solve(problem: Problem, *, seed: int = 0, effort: str = "good") -> Plan:
     names = names_of(problem)
     grid = grid_of(problem, names)
     state = empty_state(grid)
-    chosen, bound = select(grid, state.fixed)
-    colour(grid, state, order_of(grid, np.flatnonzero(chosen)))
-    return _plan(problem, grid, state, bound)
+    found = search(grid, state, EFFORTS[effort], seed)
+    return _plan(problem, grid, found.state, found.bound)
 
 
 def _plan(problem: Problem, grid: Grid, state: State, bound: int) -> Plan:
