@@ -13,13 +13,15 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from marketplace.engine.timetable.problem import Problem
+from marketplace.engine.timetable.problem import Meeting, Problem
 
 Flags = NDArray[np.bool_]
 Numbers = NDArray[np.int64]
 
 NOWHERE = -1
 """Stands for no slot, no representative, no pair."""
+GONE = -2
+"""A home that is a slot no more."""
 UNLIMITED = 1 << 40
 
 
@@ -49,19 +51,21 @@ class Grid(NamedTuple):
     capacity: Numbers
     """S: most meetings in all."""
     home: Numbers
-    """N: the slot of the previous plan, in which the pair should stay; NOWHERE if there is none."""
+    """N: the slot of the previous plan, in which the pair should stay; GONE if there is no such
+    slot any more, NOWHERE for a pair that is new."""
     move_penalty: int
     """What it costs not to meet at home."""
 
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """Where every id of a problem stands in the arrays; a representative is known by party."""
+    """Where every id of a problem stands in the arrays."""
 
     slot: Mapping[str, int]
     party: Mapping[str, int]
     pair: Mapping[str, int]
     representative: Mapping[tuple[str, str], int]
+    """By party and representative."""
 
 
 def names_of(problem: Problem) -> Names:
@@ -73,6 +77,14 @@ def names_of(problem: Problem) -> Names:
         pair={one.id: place for place, one in enumerate(problem.pairs)},
         representative={one: place for place, one in enumerate(people)},
     )
+
+
+def people_of(problem: Problem, names: Names, meeting: Meeting) -> tuple[int, int]:
+    """Where the representatives of a meeting stand, whose pair is known; NOWHERE if gone."""
+    pair = problem.pairs[names.pair[meeting.pair]]
+    demand = names.representative.get((pair.demand, meeting.demand_representative), NOWHERE)
+    supply = names.representative.get((pair.supply, meeting.supply_representative), NOWHERE)
+    return demand, supply
 
 
 def grid_of(problem: Problem, names: Names) -> Grid:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from marketplace.engine.timetable.colour import colour, order_of
+from marketplace.engine.timetable.compact import compact
 from marketplace.engine.timetable.eject import eject
 from marketplace.engine.timetable.grid import NOWHERE, Grid, Numbers
 from marketplace.engine.timetable.relax import Doubles, relax, similar_slots
@@ -17,17 +18,25 @@ EVERY_SLOT = 1 << 30
 
 
 class Effort(NamedTuple):
-    """How many groups of slots each linear programme has, and steps of ejection."""
+    """How many groups of slots each linear programme has; steps of ejection after each way of
+    colouring, at the end, when a plan is repaired, and of
+    compaction for each meeting."""
 
     groups: tuple[int, ...]
     quick: int
     steps: int
+    repair: int
+    compaction: int
 
 
 EFFORTS = {
-    "fast": Effort(groups=(3,), quick=1_000, steps=5_000),
-    "good": Effort(groups=(3, EVERY_SLOT), quick=5_000, steps=100_000),
-    "best": Effort(groups=(3, EVERY_SLOT), quick=5_000, steps=1_000_000),
+    "fast": Effort(groups=(3,), quick=1_000, steps=5_000, repair=5_000, compaction=50),
+    "good": Effort(
+        groups=(3, EVERY_SLOT), quick=5_000, steps=100_000, repair=20_000, compaction=500
+    ),
+    "best": Effort(
+        groups=(3, EVERY_SLOT), quick=5_000, steps=1_000_000, repair=100_000, compaction=1_000
+    ),
 }
 
 
@@ -43,7 +52,7 @@ def search(grid: Grid, settled: State, effort: Effort, seed: int) -> Found:
     chosen, bound = select(grid, settled)
     best = copy_of(settled)
     colour(grid, best, order_of(grid, np.flatnonzero(chosen)))
-    _fill(grid, best)
+    fill(grid, best)
     eject(grid, best, effort.quick, bound, seed)
     for count in effort.groups:
         if best.value[0] >= bound:
@@ -53,10 +62,11 @@ def search(grid: Grid, settled: State, effort: Effort, seed: int) -> Found:
         bound = min(bound, proven)
         state = copy_of(settled)
         _recolour(grid, state, groups, share)
-        _fill(grid, state)
+        fill(grid, state)
         eject(grid, state, effort.quick, bound, seed)
         best = max(best, state, key=lambda one: int(one.value[0]))
     eject(grid, best, effort.steps, bound, seed)
+    compact(grid, best, effort.compaction, seed)
     return Found(best, bound)
 
 
@@ -69,7 +79,7 @@ def _recolour(grid: Grid, state: State, groups: Numbers, share: Doubles) -> None
     colour(inside, state, pairs[np.argsort(-most[pairs].round(3), kind="stable")])
 
 
-def _fill(grid: Grid, state: State) -> None:
+def fill(grid: Grid, state: State) -> None:
     """Place what can be placed without loss, heaviest first."""
     waiting = np.flatnonzero((state.slot == NOWHERE) & grid.possible.any(axis=1))
     colour(grid, state, waiting[np.argsort(-grid.weight[waiting], kind="stable")])

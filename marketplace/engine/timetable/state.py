@@ -180,7 +180,7 @@ def put_in(grid: Grid, state: State, pair: int, slot: int) -> bool:
 def put_directly(grid: Grid, state: State, pair: int) -> bool:
     """Let a pair meet at home, else in the emptiest slot where that is possible."""
     home = grid.home[pair]
-    if home != NOWHERE and put_in(grid, state, pair, home):
+    if home >= 0 and put_in(grid, state, pair, home):
         return True
     best = NOWHERE
     for slot in range(len(state.total)):

@@ -11,35 +11,38 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from marketplace.engine.timetable.grid import NOWHERE, Grid, Numbers
+from marketplace.engine.timetable.grid import NOWHERE, Flags, Grid, Numbers
 from marketplace.engine.timetable.problem import Problem
 from marketplace.engine.timetable.state import State
 
 NEVER = 1 << 30
 
 
-def seat(problem: Problem, grid: Grid, state: State, taken: Mapping[int, str]) -> dict[int, str]:
-    """The id of a table for every pair that meets; `taken` are tables that are settled already."""
+def seat(problem: Problem, grid: Grid, state: State, before: Mapping[int, str]) -> dict[int, str]:
+    """The id of a table for every pair that meets; `before` are tables to keep if possible."""
     booths: dict[str, list[str]] = {}
     for table in problem.tables:
         if table.booth_of is not None:
             booths.setdefault(table.booth_of, []).append(table.id)
-    shared = [table.id for table in problem.tables if table.booth_of is None]
-    seated = dict(taken)
-    for place in np.flatnonzero((state.slot != NOWHERE) & grid.booth).tolist():
-        pair = problem.pairs[place]
+    seated: dict[int, str] = {}
+    for at in np.flatnonzero((state.slot != NOWHERE) & grid.booth & ~_frozen(grid, state)).tolist():
+        pair = problem.pairs[at]
         mine = booths.get(pair.demand) or booths[pair.supply]
-        seated.setdefault(place, mine[0])
-    seated.update(_sweep(grid, state, shared, taken))
-    return seated
+        seated[at] = before[at] if before.get(at) in mine else mine[0]
+    shared = [table.id for table in problem.tables if table.booth_of is None]
+    return seated | _sweep(grid, state, shared, before)
+
+
+def _frozen(grid: Grid, state: State) -> Flags:
+    return ~grid.possible[np.arange(len(state.slot)), state.slot]
 
 
 def _sweep(
-    grid: Grid, state: State, shared: Sequence[str], taken: Mapping[int, str]
+    grid: Grid, state: State, shared: Sequence[str], before: Mapping[int, str]
 ) -> dict[int, str]:
     seated: dict[int, str] = {}
     place_of = {table: place for place, table in enumerate(shared)}
-    meet = np.flatnonzero((state.slot != NOWHERE) & ~grid.booth)
+    meet = np.flatnonzero((state.slot != NOWHERE) & ~grid.booth & ~_frozen(grid, state))
     by_slot = meet[np.argsort(state.slot[meet], kind="stable")]
     hosts, slots = state.person[by_slot, 0], state.slot[by_slot]
     returns = _returns(hosts, slots)
@@ -48,7 +51,8 @@ def _sweep(
     for slot in np.unique(slots).tolist():
         now = slice(*np.searchsorted(slots, [slot, slot + 1]).tolist())
         pairs, people = by_slot[now].tolist(), hosts[now].tolist()
-        given = {pair: place_of[taken[pair]] for pair in pairs if taken.get(pair) in place_of}
+        sat = {place_of[before[pair]]: pair for pair in pairs if before.get(pair) in place_of}
+        given = {pair: place for place, pair in sat.items()}
         _keep(given, pairs, people, last)
         _give(given, pairs, wanted, slot)
         for pair, person, back in zip(pairs, people, returns[now].tolist(), strict=True):
