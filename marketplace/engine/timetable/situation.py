@@ -11,7 +11,15 @@ from functools import cached_property
 
 import numpy as np
 
-from marketplace.engine.timetable.grid import NOWHERE, Flags, Grid, Numbers, grid_of, names_of
+from marketplace.engine.timetable.grid import (
+    NOWHERE,
+    Flags,
+    Grid,
+    Names,
+    Numbers,
+    grid_of,
+    names_of,
+)
 from marketplace.engine.timetable.problem import PER_MINIMUM, Meeting, Problem, Table
 
 DEMAND_SIDE, SUPPLY_SIDE = 0, 1
@@ -102,43 +110,46 @@ class Situation:
 def situation_of(problem: Problem, meetings: Sequence[Meeting]) -> Situation:
     """Return the arrays of a plan that keeps the rules (`check`)."""
     names = names_of(problem)
-    # With a table and without capacities nothing but people's time decides what is possible.
-    timely = replace(
-        problem,
-        tables=[*problem.tables, Table("")],
-        slots=[replace(slot, capacity=None) for slot in problem.slots],
-    )
     grid = grid_of(problem, names)
-    parties = [(problem.parties[d].id, problem.parties[s].id) for d, s in grid.party]
     pair = np.array([names.pair[one.pair] for one in meetings], np.int64)
     slot = np.array([names.slot[one.slot] for one in meetings], np.int64)
-    spoken = [(one.demand_representative, one.supply_representative) for one in meetings]
-    person = np.array(
-        [
-            [
-                names.representative.get(who, NOWHERE)
-                for who in zip(parties[at], people, strict=True)
-            ]
-            for at, people in zip(pair, spoken, strict=True)
-        ],
-        np.int64,
-    ).reshape(-1, 2)
+    person = _people(problem, names, meetings)
     busy = np.full(grid.available.shape, NOWHERE)
     for side in (DEMAND_SIDE, SUPPLY_SIDE):
         here = person[:, side] != NOWHERE
         busy[person[here, side], slot[here]] = np.flatnonzero(here)
-    slots, held = len(problem.slots), grid.party[pair].ravel()
+    slots = len(problem.slots)
     return Situation(
         problem=problem,
         meetings=meetings,
         grid=grid,
-        common=grid_of(timely, names).possible,
+        common=_common(problem, names),
         seats=sum(one.booth_of is None for one in problem.tables),
         pair=pair,
         slot=slot,
         person=person,
         busy=busy,
-        held=np.bincount(held, minlength=len(problem.parties)),
+        held=np.bincount(grid.party[pair].ravel(), minlength=len(problem.parties)),
         shared=np.bincount(slot[~grid.booth[pair]], minlength=slots),
         total=np.bincount(slot, minlength=slots),
     )
+
+
+def _people(problem: Problem, names: Names, meetings: Sequence[Meeting]) -> Numbers:
+    parties = {one.id: (one.demand, one.supply) for one in problem.pairs}
+    spoken = [(one.demand_representative, one.supply_representative) for one in meetings]
+    places = [
+        [names.representative.get(who, NOWHERE) for who in zip(parties[one.pair], two, strict=True)]
+        for one, two in zip(meetings, spoken, strict=True)
+    ]
+    return np.array(places, np.int64).reshape(-1, 2)
+
+
+def _common(problem: Problem, names: Names) -> Flags:
+    """With a table to spare and without capacities only people's time says what is possible."""
+    timely = replace(
+        problem,
+        tables=[*problem.tables, Table("")],
+        slots=[replace(slot, capacity=None) for slot in problem.slots],
+    )
+    return grid_of(timely, names).possible
