@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 import time
-from importlib import import_module
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -19,10 +19,13 @@ from marketplace.engine.timetable.format import (
     read_meetings,
     read_problem,
 )
+from marketplace.engine.timetable.minimums import unreachable_minimums
 from marketplace.engine.timetable.problem import Plan, Problem
+from marketplace.engine.timetable.what_if import bottlenecks
 from marketplace.events.rows import WorkbookError
 from marketplace.events.template import write_template
 from marketplace.events.timetable_book import write_timetable
+from marketplace.events.words import shortfall
 from marketplace.events.workbooks import read_event
 from marketplace.sheets.problems import SheetProblem
 
@@ -45,10 +48,16 @@ BROKEN = 1
 @click.option("--check", "checks", is_flag=True, help="Check PLAN (JSON) against EVENT.")
 @click.option("--template", is_flag=True, help="Write a workbook to fill in to EVENT (.xlsx).")
 @click.option("--b2bsp", is_flag=True, help="EVENT is a .dzn of the B2B scheduling benchmark.")
+@click.option(
+    "--bottlenecks",
+    "prices",
+    is_flag=True,
+    help="Solve again to tell what one more table, slot or meeting is worth.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON (the default where it applies).")
 def schedule(
     event: Path, plan: Path | None, output: Path | None, seed: int, effort: str, checks: bool,
-    template: bool, b2bsp: bool, as_json: bool,
+    template: bool, b2bsp: bool, prices: bool, as_json: bool,
 ) -> None:  # fmt: skip
     """Make the timetable of EVENT: .json, or a workbook (.xlsx .xls .ods).
 
@@ -74,15 +83,20 @@ def schedule(
     elif plan is not None:
         _check(_problem(event), plan)
     else:
-        _solve(_problem(event), output, seed, effort)
+        _solve(_problem(event), output, seed, effort, prices)
 
 
-def _solve(problem: Problem, output: Path | None, seed: int, effort: str) -> None:
+def _solve(problem: Problem, output: Path | None, seed: int, effort: str, prices: bool) -> None:
     from marketplace.engine.timetable.solve import solve  # loads ortools, which a check needs not
 
+    def plan_for(problem: Problem) -> Plan:
+        return solve(problem, seed=seed, effort=effort)
+
     began = time.perf_counter()
-    plan = explained(problem, solve(problem, seed=seed, effort=effort))
+    plan = explained(problem, plan_for(problem))
     seconds = time.perf_counter() - began
+    if prices:
+        plan = replace(plan, bottlenecks=bottlenecks(problem, plan, plan_for))
     if output is None:
         click.echo(plan_json(plan), nl=False)
     else:
@@ -90,12 +104,20 @@ def _solve(problem: Problem, output: Path | None, seed: int, effort: str) -> Non
             _save(output, problem, plan)
         except OSError as error:
             raise click.UsageError(f"{output} cannot be written: {error.strerror}.") from error
+    _report(problem, plan, seconds)
+
+
+def _report(problem: Problem, plan: Plan, seconds: float) -> None:
+    """Say in a line how good the plan is, and which minima no plan can reach."""
     proven = "optimal" if plan.proven_optimal else f"gap {plan.gap:.4%}"
     click.echo(
         f"{len(plan.meetings)} meetings, {len(plan.unplaced)} pairs unplaced, value {plan.value} "
         f"of at most {plan.upper_bound} ({proven}), {seconds:.2f} s",
         err=True,
     )
+    for one in unreachable_minimums(problem):
+        said = shortfall(one)
+        click.echo(f"{said.en} {said.zh}", err=True)
 
 
 def _save(output: Path, problem: Problem, plan: Plan) -> None:
@@ -152,18 +174,19 @@ def _write_template(path: Path) -> None:
 
 
 def _show_breaks(file: Path, seed: int, as_json: bool) -> None:
-    breaks = import_module("marketplace.engine.timetable.breaks")  # which nothing else here needs
+    from marketplace.engine.timetable.breaks import read_dzn, schedule_breaks  # compiles long loops
+
+    began = time.perf_counter()
     try:
-        instance = breaks.read_dzn(_bytes(file).decode("utf-8-sig", "replace"))
+        answer = schedule_breaks(read_dzn(_bytes(file).decode("utf-8-sig", "replace")), seed=seed)
     except ValueError as error:
         raise click.UsageError(f"{file.name}: {error}") from error
-    began = time.perf_counter()
-    answer = breaks.schedule_breaks(instance, seed)
     found = {
         "breaks": answer.breaks,
         "max_minus_min": answer.max_minus_min,
-        "slots": list(answer.slots),
+        "slots": list(map(int, answer.slots)),
         "seconds": round(time.perf_counter() - began, 2),
+        "proven": answer.proven,
     }
     text = "{breaks} breaks, max − min {max_minus_min}, {seconds} s".format(**found)
     click.echo(json.dumps(found) if as_json else text)

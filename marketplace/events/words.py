@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from marketplace.engine.timetable.minimums import Shortfall
 from marketplace.engine.timetable.problem import (
     BOTH_FULL,
     DEMAND_FULL,
@@ -40,6 +41,17 @@ FIGURES = {
     "host_table_moves": Sentence("需求方代表人均换桌次数", "table moves per host"),
     "pins_missed": Sentence("未能满足的固定时段", "pins missed"),
 }
+
+
+def shortfall(one: Shortfall) -> Sentence:
+    """Return the proof that minima are out of reach."""
+    names, limits = ", ".join(one.parties), ", ".join([*one.partners, *one.slots])
+    return Sentence(
+        f"{names} 至少需要 {one.minimum} 场会面，最多只能安排 {one.most} 场"
+        + (f"，受限于 {limits}。" if limits else "，受限于自身上限。"),
+        f"{names} should have {one.minimum} meetings and can have {one.most} at most, "
+        + (f"limited by {limits}." if limits else "limited by the maximum."),
+    )
 
 
 def detail_of(one: Unplaced) -> Sentence:

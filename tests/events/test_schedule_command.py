@@ -8,8 +8,10 @@ from click.testing import CliRunner, Result
 
 from marketplace.engine.timetable.check_plan import check_plan
 from marketplace.engine.timetable.format import plan_json, problem_json, read_plan
+from marketplace.engine.timetable.minimums import unreachable_minimums
 from marketplace.engine.timetable.problem import Plan
 from marketplace.events.cli import schedule
+from marketplace.events.words import shortfall
 from tests.engine.timetable.instances import event, meet, pair, party, random_problem
 
 PROBLEM = event(
@@ -140,3 +142,52 @@ def test_a_place_that_cannot_be_written_is_a_sentence(problem_file: Path, tmp_pa
         result = run(problem_file, "-o", tmp_path / name)
         assert result.exit_code == 2
         assert "cannot be written: No such file or directory." in result.stderr
+
+
+def test_bottlenecks_tell_what_one_more_is_worth(tmp_path: Path) -> None:
+    problem = event(
+        [party("d1", max_meetings=1), party("s1"), party("s2")],
+        [pair("d1s1", weight=640), pair("d1s2", weight=300)],
+    )
+    path = tmp_path / "in.json"
+    path.write_bytes(problem_json(problem))
+    assert json.loads(run(path).stdout)["bottlenecks"] == []
+    found = json.loads(run(path, "--bottlenecks").stdout)["bottlenecks"]
+    assert found == [["meeting", "d1", 300]]
+
+
+def test_minima_out_of_reach_are_told_with_their_proof(tmp_path: Path) -> None:
+    parties = [
+        party("d1", min_meetings=2), party("s1"),
+        party("d2", min_meetings=2, max_meetings=1), party("s2"),
+    ]  # fmt: skip
+    path = tmp_path / "in.json"
+    problem = event(parties, [pair("d1s1"), pair("d2s2")])
+    path.write_bytes(problem_json(problem))
+    assert run(path).stderr.splitlines()[1:] == [
+        f"{one.en} {one.zh}" for one in map(shortfall, unreachable_minimums(problem))
+    ]
+    alone, itself = map(shortfall, unreachable_minimums(problem))
+    assert alone.en == "d1 should have 2 meetings and can have 1 at most, limited by s1."
+    assert itself.zh == "d2 至少需要 2 场会面，最多只能安排 1 场，受限于自身上限。"
+
+
+BREAKS = """
+nBusiness = 3; nMeetings = 2; nTables = 1; nTotalSlots = 4; nMorningSlots = 2;
+requested = [| 1, 2, 3, | 2, 3, 3 |];
+forbidden = [{0}, {0}, {0}];
+fixed = [1, 0];
+precedences = [{0}, {0}];
+"""
+
+
+def test_b2bsp_places_given_meetings_with_few_breaks(tmp_path: Path) -> None:
+    path = tmp_path / "event.dzn"
+    path.write_text(BREAKS, "utf-8")
+    found = json.loads(run("--b2bsp", path, "--json").stdout)
+    assert found.pop("seconds") >= 0
+    assert found == {"breaks": 0, "max_minus_min": 0, "slots": [1, 2], "proven": True}
+    path.write_text(BREAKS.replace("nTables = 1;", ""), "utf-8")
+    result = run("--b2bsp", path, "--json")
+    assert result.exit_code == 2
+    assert "event.dzn: The file has no number “nTables = …;”." in result.stderr
