@@ -32,6 +32,7 @@ from marketplace.sheets.problems import SheetProblem
 ENDINGS = (".json", ".xlsx")
 EFFORTS = ("fast", "good", "best")
 BROKEN = 1
+SHOWN = 10
 
 
 @click.command()
@@ -115,9 +116,12 @@ def _report(problem: Problem, plan: Plan, seconds: float) -> None:
         f"of at most {plan.upper_bound} ({proven}), {seconds:.2f} s",
         err=True,
     )
-    for one in unreachable_minimums(problem):
+    unreachable = unreachable_minimums(problem)
+    for one in unreachable[:SHOWN]:
         said = shortfall(one)
         click.echo(f"{said.en} {said.zh}", err=True)
+    if len(unreachable) > SHOWN:
+        click.echo(f"… {len(unreachable) - SHOWN} more", err=True)
 
 
 def _save(output: Path, problem: Problem, plan: Plan) -> None:

@@ -172,6 +172,14 @@ def test_minima_out_of_reach_are_told_with_their_proof(tmp_path: Path) -> None:
     assert itself.zh == "d2 至少需要 2 场会面，最多只能安排 1 场，受限于自身上限。"
 
 
+def test_many_minima_out_of_reach_are_counted(tmp_path: Path) -> None:
+    path = tmp_path / "in.json"
+    parties = [party(f"d{letter}", min_meetings=1) for letter in "abcdefghijkl"]
+    path.write_bytes(problem_json(event(parties, [])))
+    lines = run(path).stderr.splitlines()
+    assert (len(lines), lines[-1]) == (12, "… 2 more")
+
+
 BREAKS = """
 nBusiness = 3; nMeetings = 2; nTables = 1; nTotalSlots = 4; nMorningSlots = 2;
 requested = [| 1, 2, 3, | 2, 3, 3 |];
