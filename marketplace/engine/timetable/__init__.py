@@ -1,0 +1,1 @@
+"""Timetables of one-to-one meetings: values in, values out."""
