@@ -98,7 +98,7 @@ def values_of(query: Query, found: Gathered, fields: Fields) -> Values:
     meant = segment.meant[places] & (bool(query.row.whole.any()) and query.speaks)
     raw = np.zeros((len(SIGNALS), len(places)))
     if meant.any():
-        raw[AT["meaning"]] = kernels.likeness(segment.wholes, places, query.row.whole)
+        raw[AT["meaning"]] = segment.likeness(query.row.whole, places)
         raw[AT["correspondence"]] = _correspondence(query, segment, places)
         raw[:, ~meant] = 0.0
     tallies.compare(

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from functools import cached_property
+
+import msgspec
 
 from marketplace.engine import facts
 from marketplace.engine.choice import Compared
@@ -16,8 +17,7 @@ from marketplace.engine.vocabulary import Vocabulary
 Pair = tuple[Facts, Facts]
 
 
-@dataclass(frozen=True)
-class Reason:
+class Reason(msgspec.Struct, frozen=True, dict=True):
     """A signal's part of the score, with what it rests on; put into words when it is read."""
 
     signal: str
@@ -25,7 +25,7 @@ class Reason:
     strength: float
     shown: tuple[str, ...]
     manner: str
-    vocabulary: Vocabulary = field(repr=False, compare=False)
+    vocabulary: Vocabulary
 
     @property
     def evidence(self) -> tuple[str, ...]:

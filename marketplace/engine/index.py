@@ -58,6 +58,17 @@ class Gathered:
     places: Places
     sums: NDArray[np.int32]
 
+    def of(self, places: Places) -> Gathered:
+        """Some of them."""
+        return Gathered(self.segment, places, self.sums[:, np.searchsorted(self.places, places)])
+
+
+def _held(kept: kernels.Heaps, number: int) -> Places:
+    """The places of one part that are on the heaps now."""
+    held = [row[:size] for row, size in zip(kept.places, kept.sizes.tolist(), strict=True)]
+    places = np.concatenate(held) - number * MOST
+    return places[(places >= 0) & (places < MOST)]
+
 
 class Index:
     """Records of one side, searchable by features. Not thread-safe."""
@@ -72,7 +83,8 @@ class Index:
         self._parts += map(Part.of, segments_of(profiles, statistics, lexicon))
         self._fresh: dict[bytes, Row] = {}
         self._delta: Part | None = None
-        self._room: list[NDArray[np.int32]] = []
+        # Where sums are written, again and again: it stays in the processor's cache.
+        self._room = np.empty(len(Group) * MOST, np.int32)
 
     def __len__(self) -> int:
         return sum(int(part.live.sum()) for part in self._parts) + len(self._fresh)
@@ -143,26 +155,20 @@ class Index:
         parts = self.parts()
         language = LANGUAGES.index(asking.facts.language)
         kept = kernels.heaps([limit, reserve, reserve])
-        sums = []
-        for number, (part, room) in enumerate(zip(parts, self._rooms(len(parts)), strict=False)):
+        near = _split(_nearest(asking, parts, by_meaning), len(parts))
+        found = []
+        for number, part in enumerate(parts):
             segment = part.segment
-            sums.append(segment.sums(asking, room))
+            sums = segment.sums(asking, self._room)
             kernels.sift(
-                sums[number], part.live, segment.languages, language, segment.ties, number * MOST,
-                kept,
-            )  # fmt: skip
-        ways = [row[:size] for row, size in zip(kept.places, kept.sizes.tolist(), strict=True)]
-        chosen = np.unique(np.concatenate([*ways, _nearest(asking, parts, by_meaning)]))
+                sums, part.live, segment.languages, language, segment.ties, number * MOST, kept
+            )
+            places = np.union1d(_held(kept, number), near[number])
+            found.append(gathered_at(asking, segment, sums, places))
         return [
-            gathered_at(asking, part.segment, sums[at], places)
-            for at, (part, places) in enumerate(zip(parts, _split(chosen, len(parts)), strict=True))
+            one.of(np.union1d(_held(kept, number), near[number]))
+            for number, one in enumerate(found)
         ]
-
-    def _rooms(self, parts: int) -> list[NDArray[np.int32]]:
-        """Where sums are written, again and again: fresh memory costs more than the sums."""
-        while len(self._room) < parts:
-            self._room.append(np.empty(len(Group) * MOST, np.int32))
-        return self._room
 
 
 def _split(places: Places, parts: int) -> list[Places]:
@@ -178,9 +184,10 @@ def _nearest(asking: Row, parts: Sequence[Part], limit: int) -> Places:
     alike = _alike(codes_of(asking.whole[None])[0], parts, _SIFTED * limit)
     cosines, ties = [], []
     for part, places in zip(parts, _split(alike, len(parts)), strict=True):
-        cosines.append(kernels.likeness(part.segment.wholes, places, asking.whole))
+        cosines.append(part.segment.likeness(asking.whole, places))
         ties.append(part.segment.ties[places])
-    return alike[np.lexsort((np.concatenate(ties), -np.concatenate(cosines)))[:limit]]
+    best = np.lexsort((np.concatenate(ties), -np.concatenate(cosines)))[:limit]
+    return np.sort(alike[best])
 
 
 def _alike(code: NDArray[np.uint64], parts: Sequence[Part], limit: int) -> Places:
@@ -201,7 +208,7 @@ def _alike(code: NDArray[np.uint64], parts: Sequence[Part], limit: int) -> Place
 def gathered_at(asking: Row, segment: Segment, sums: NDArray[np.int32], places: Places) -> Gathered:
     """Some places of a segment with their whole sums."""
     there = sums[:, places]
-    there[Group.CONCEPT] += segment.broad_sums(asking, places)
+    segment.add_broad(asking, places, there[Group.CONCEPT])
     return Gathered(segment, places, there)
 
 

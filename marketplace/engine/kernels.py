@@ -180,22 +180,13 @@ def _sink(
 
 
 @njit(cache=True, nogil=True)
-def likeness(wholes: Bytes, places: Places, mine: Bytes) -> Doubles:
-    """Cosines of a meaning with those of some records; 0 where there is none."""
-    found = np.zeros(len(places))
-    size = 0
-    for number in mine:
-        size += np.int64(number) * number
-    for at in range(len(places)):
-        row = wholes[places[at]]
-        product, theirs = np.int32(0), np.int32(0)
-        for part in range(len(mine)):
-            number = np.int32(row[part])
-            product += number * np.int32(mine[part])
-            theirs += number * number
-        if size > 0 and theirs > 0:
-            found[at] = product / (np.sqrt(np.float64(size)) * np.sqrt(np.float64(theirs)))
-    return found
+def add_broad(
+    sums: Sums, places: Places, values: NDArray[np.uint8], at: Places, units: NDArray[np.uint8]
+) -> None:
+    """`sums[i]` += the sum of value x unit over some columns of the row `places[i]` of `values`."""
+    for row in range(len(places)):
+        for column in range(len(at)):
+            sums[row] += np.int32(values[places[row], at[column]]) * np.int32(units[column])
 
 
 @njit(cache=True, nogil=True)

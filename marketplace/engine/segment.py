@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from marketplace.engine import facts as stages
 from marketplace.engine import kernels, tallies
+from marketplace.engine import meaning as meanings
 from marketplace.engine.features import Group, Hashes, groups_of
 from marketplace.engine.lexicon import Lexicon, words_by_key
 from marketplace.engine.meaning import SIZE, Bytes
@@ -115,9 +116,9 @@ class Segment:
     `docs[starts[i]:starts[i+1]]` have feature `terms[i]`, with `values`; `broad_values` (records x
     broad) are those of broad concepts. Record i has the words
     `words[word_starts[i]:word_starts[i+1]]`, numbers in `keys`, in `vectors` and in `sizes` (their
-    lengths), which count as `counts`. `wholes` are meanings and `codes` their signs, and say
-    nothing where `meant` is false. `chinese` is the share of Chinese, 0 to 1.
-    Money in 万元 is NaN and a stage -1 where nothing is said; titles are normalised UTF-8.
+    lengths), which count as `counts`. `wholes` are meanings, `whole_sizes` their lengths and
+    `codes` their signs; they say nothing where `meant` is false. `chinese` is the share of Chinese,
+    0 to 1. Money in 万元 is NaN and a stage -1 where nothing is said; titles are normalised UTF-8.
     """
 
     ids: NDArray[np.bytes_]
@@ -133,6 +134,7 @@ class Segment:
     codes: Code
     meant: NDArray[np.bool_]
     wholes: Bytes
+    whole_sizes: NDArray[np.float64]
     word_starts: Places
     words: NDArray[np.int32]
     counts: Units
@@ -191,12 +193,16 @@ class Segment:
         found = np.minimum(docs.searchsorted(places.astype(np.uint16)), len(docs) - 1)
         return np.asarray(docs[found] == places)
 
-    def broad_sums(self, asking: Row, places: Places) -> NDArray[np.int32]:
-        """What broad concepts add to the sums of these records."""
+    def add_broad(self, asking: Row, places: Places, sums: NDArray[np.int32]) -> None:
+        """Add to the sums of these records what broad concepts add."""
         at, known = _found(asking.broad, self.broad)
-        values = self.broad_values[places[:, None], at].astype(np.int32)
-        added: NDArray[np.int32] = values @ asking.broad_units[known].astype(np.int32)
-        return added
+        if len(at):
+            kernels.add_broad(sums, places, self.broad_values, at, asking.broad_units[known])
+
+    def likeness(self, whole: Bytes, places: Places) -> NDArray[np.float64]:
+        """Cosines of a meaning with those of these records; 0 where there is none."""
+        products = self.wholes[places].astype(np.float32) @ whole.astype(np.float32)
+        return products.astype(np.float64) / (meanings.lengths(whole) * self.whole_sizes[places])
 
 
 def _found(wanted: Hashes, there: Hashes) -> tuple[Places, Places]:
@@ -227,6 +233,7 @@ def build_segment(given: Iterable[Row], lexicon: Lexicon) -> Segment:
         codes=codes_of(wholes),
         meant=np.any(wholes != 0, axis=1),
         wholes=wholes,
+        whole_sizes=meanings.lengths(wholes),
         word_starts=_starts([len(row.surfaces) for row in rows]),
         words=words.astype(np.int32),
         counts=_joined([row.counts for row in rows], np.uint8),

@@ -26,7 +26,7 @@ from marketplace.matching.models import SIDES, MatchStatistics
 from marketplace.matching.trail import Trail
 
 FOLDER = "index"
-FORMAT = "1"
+FORMAT = "2"
 """Another one for another layout of segments or of stored features."""
 
 _chosen: dict[str, Path] = {}

@@ -94,19 +94,16 @@ def test_compiled_sums_equal_plain_ones(is_frozen: bool) -> None:
 
 
 @frozen
-def test_likeness_is_the_cosine(is_frozen: bool) -> None:
+def test_broad_concepts_are_added_to_the_sums(is_frozen: bool) -> None:
     chance = np.random.default_rng(6)
-    wholes = chance.integers(-127, 128, (9, 16)).astype(np.int8)
-    wholes[4] = 0
-    mine, places = wholes[2].copy(), np.array([8, 2, 4, 0])
-    found = kernels.likeness(*given(is_frozen, wholes), places, mine)
-    rows = wholes[places].astype(float)
-    sizes = np.linalg.norm(rows, axis=1) * np.linalg.norm(mine.astype(float))
-    expected = np.divide(rows @ mine, sizes, out=np.zeros(4), where=sizes > 0)
-    assert np.allclose(found, expected)
-    assert found[2] == 0
-    assert not kernels.likeness(wholes, places, np.zeros(16, np.int8)).any()
-    assert not kernels.likeness(wholes, places, np.zeros(0, np.int8)).any()
+    values = chance.integers(180, 256, (9, 5)).astype(np.uint8)
+    places, at = np.array([8, 2, 4, 0]), np.array([4, 0, 3])
+    units, sums = chance.integers(180, 256, 3).astype(np.uint8), np.arange(4, dtype=np.int32)
+    added = values[places][:, at].astype(int) @ units.astype(int)
+    plain = (sums + added).tolist()
+    kernels.add_broad(sums, places, *given(is_frozen, values), at, units)
+    assert sums.tolist() == plain
+    assert max(plain) > 2**16
 
 
 def records(chance: np.random.Generator) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

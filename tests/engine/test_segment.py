@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from marketplace.engine import meaning
 from marketplace.engine import segment as segments
 from marketplace.engine.lexicon import Lexicon
 from marketplace.engine.segment import Segment, build_segment, rows_of
@@ -45,6 +46,16 @@ def test_a_segment_knows_its_records_by_id() -> None:
     assert [made.place(one.id.encode()) for one in offers] == list(range(9))
     for absent in (b"", b"P00", b"P0000", b"Z"):
         assert made.place(absent) is None
+
+
+def test_likeness_is_the_cosine_of_meanings_and_0_where_there_is_none() -> None:
+    (needs, offers), found = world(95, speaks=True)
+    made = build_segment(rows_of(offers, found.statistics, found.lexicon), found.lexicon)
+    places, whole = np.array([7, 2, 5]), needs[0].vectors[0]
+    assert not offers[5].vectors.any()
+    expected = meaning.cosines(whole[None], made.wholes[places])[0]
+    assert made.likeness(whole, places).tolist() == expected.tolist()
+    assert expected.all() == expected[2] == 0
 
 
 def test_too_many_records_and_none_at_all(monkeypatch: pytest.MonkeyPatch) -> None:
