@@ -99,9 +99,7 @@ class EventTable(Row, Base):
     hall: Mapped[str] = mapped_column(String(80), default="")
     position: Mapped[int] = mapped_column(default=0)
     is_closed: Mapped[bool] = mapped_column(default=False)
-    booth_of_id: Mapped[int | None] = mapped_column(
-        ForeignKey("event_participant.id"), index=True
-    )
+    booth_of_id: Mapped[int | None] = mapped_column(ForeignKey("event_participant.id"), index=True)
     event: Mapped[Event] = relationship(back_populates="tables")
 
 
