@@ -24,7 +24,8 @@ ABSENCES = ("own", "pitch", "late", "no_show")
 class Event(Row, Base):
     """A matchmaking event. `zone` is an IANA time zone; all times are stored in UTC.
 
-    `code` opens the hall screen and the calendar feed without signing in.
+    `code` opens the hall screen and the calendar feed without signing in. `reason` says why it was
+    cancelled.
     """
 
     __tablename__ = "event"
@@ -52,6 +53,7 @@ class Event(Row, Base):
     request_hours: Mapped[int] = mapped_column(default=48)
     interpreters: Mapped[int] = mapped_column(default=0)
     code: Mapped[str] = mapped_column(String(40), unique=True)
+    reason: Mapped[str] = mapped_column(String(500), default="")
     version: Mapped[int] = mapped_column(default=1)
     organisation: Mapped[Organisation | None] = relationship()
     slots: Mapped[list["EventSlot"]] = relationship(
@@ -67,12 +69,13 @@ class Event(Row, Base):
 class EventSlot(Row, Base):
     """A stretch of time of an event; people meet in those of kind `meeting` that are not closed.
 
+    Pitch sessions may run beside meetings; absences keep those who pitch from being met then.
     `capacity` is the most meetings in it; None is as many as there are tables.
     """
 
     __tablename__ = "event_slot"
     __table_args__ = (
-        UniqueConstraint("event_id", "starts_at"),
+        UniqueConstraint("event_id", "kind", "starts_at"),
         CheckConstraint(f"kind IN {SLOT_KINDS}", name="kind"),
         CheckConstraint("ends_at > starts_at", name="times"),
         CheckConstraint("capacity >= 0", name="capacity"),

@@ -1,7 +1,6 @@
 """What is read about events; templates never trigger SQL."""
 
 from collections.abc import Collection
-from typing import Any
 
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
@@ -73,7 +72,7 @@ def participants_of(session: Session, user: User, event: Event) -> list[Particip
     return list(session.scalars(chosen.order_by(Participant.side, Participant.id)))
 
 
-def _whole() -> Select[Any]:
+def _whole() -> Select[Participant]:
     return select(Participant).options(
         joinedload(Participant.organisation),
         selectinload(Participant.people),

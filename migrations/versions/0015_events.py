@@ -57,6 +57,7 @@ def _event() -> None:
         sa.Column("request_hours", sa.Integer(), nullable=False),
         sa.Column("interpreters", sa.Integer(), nullable=False),
         sa.Column("code", sa.String(length=40), nullable=False),
+        sa.Column("reason", sa.String(length=500), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
@@ -101,7 +102,9 @@ def _event_slot() -> None:
         sa.CheckConstraint("ends_at > starts_at", name=op.f("ck_event_slot_times")),
         sa.ForeignKeyConstraint(["event_id"], ["event.id"], name=op.f("fk_event_slot_event_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_event_slot")),
-        sa.UniqueConstraint("event_id", "starts_at", name=op.f("uq_event_slot_event_id_starts_at")),
+        sa.UniqueConstraint(
+            "event_id", "kind", "starts_at", name=op.f("uq_event_slot_event_id_kind_starts_at")
+        ),
     )
 
 
