@@ -89,3 +89,9 @@ class EventDraft(Draft):
             if value is not None and value.tzinfo is None:
                 object.__setattr__(self, name, value.replace(tzinfo=zone))
         return self
+
+
+class ReasonDraft(Draft):
+    """Why an event is cancelled, or a participant declined; read by those whom it concerns."""
+
+    reason: Annotated[str, Field(min_length=2, max_length=500)]
