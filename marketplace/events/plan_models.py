@@ -22,6 +22,7 @@ class EventPair(Row, Base):
 
     `weight` (1 to 1000) follows from the matcher's `score` (0 to 100) and the wishes; `scenario_id`
     and `product_id` are what the score speaks of. A forced pair is placed whatever it costs.
+    In self-service one of the two asks for a slot; it is pinned only once the other accepts.
     """
 
     __tablename__ = "event_pair"
@@ -44,11 +45,14 @@ class EventPair(Row, Base):
     pinned_slot_id: Mapped[int | None] = mapped_column(ForeignKey("event_slot.id"))
     request: Mapped[str] = mapped_column(String(8), default="")
     asked_by_id: Mapped[int | None] = mapped_column(ForeignKey("event_participant.id"))
+    asked_slot_id: Mapped[int | None] = mapped_column(ForeignKey("event_slot.id"))
     expires_at: Mapped[dt.datetime | None]
+    reminded_at: Mapped[dt.datetime | None]
     attendance: Mapped[str] = mapped_column(String(14), default="")
     attended_at: Mapped[dt.datetime | None]
     demand: Mapped[Participant] = relationship(foreign_keys=demand_id)
     supply: Mapped[Participant] = relationship(foreign_keys=supply_id)
+    asked_slot: Mapped[EventSlot | None] = relationship(foreign_keys=asked_slot_id)
 
 
 class EventPlan(Row, Base):

@@ -41,7 +41,9 @@ def _event_pair() -> None:
         sa.Column("pinned_slot_id", sa.Integer(), nullable=True),
         sa.Column("request", sa.String(length=8), nullable=False),
         sa.Column("asked_by_id", sa.Integer(), nullable=True),
+        sa.Column("asked_slot_id", sa.Integer(), nullable=True),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("reminded_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("attendance", sa.String(length=14), nullable=False),
         sa.Column("attended_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("id", sa.Integer(), nullable=False),
@@ -57,6 +59,9 @@ def _event_pair() -> None:
         sa.CheckConstraint("weight BETWEEN 1 AND 1000", name=op.f("ck_event_pair_weight")),
         sa.ForeignKeyConstraint(
             ["asked_by_id"], ["event_participant.id"], name=op.f("fk_event_pair_asked_by_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["asked_slot_id"], ["event_slot.id"], name=op.f("fk_event_pair_asked_slot_id")
         ),
         sa.ForeignKeyConstraint(
             ["demand_id"], ["event_participant.id"], name=op.f("fk_event_pair_demand_id")
