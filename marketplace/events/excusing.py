@@ -20,7 +20,7 @@ from marketplace.events.timing import must_go_on
 
 EXCUSES = ("late", "no_show")
 NOTHING = Sentence(
-    "没有可以更改的会面：所选时段已经过去，或没有安排。",
+    "没有可以更改的洽谈：所选时段已经过去，或没有安排。",
     "There is no meeting to change: the time has passed, or nothing was planned.",
 )
 
@@ -129,6 +129,6 @@ def _tell(
     slots: Sequence[EventSlot], letter: Letter, site: str,
 ) -> None:  # fmt: skip
     join_letters.to_organiser(
-        session, event, letter, who=participant.name, person=person.name,
+        session, event, letter, who=participant.name, speaker=person.name,
         times=hours(slots, event.zone), link=join_letters.desk(site, event),
     )  # fmt: skip

@@ -30,8 +30,8 @@ class PersonDraft(Draft):
     name: PersonName
     job: OneLine = ""
     email: Email | Literal[""] = ""
-    phone: Annotated[str, StringConstraints(max_length=40)] = ""
-    languages: Annotated[list[Tongue], Field(max_length=6)] = Field(default_factory=list)
+    phone: Annotated[str, Field(max_length=40, validate_default=True)] = ""
+    languages: Annotated[list[Tongue], Field(max_length=6, validate_default=True)] = []  # noqa: RUF012 - pydantic copies it
 
     @field_validator("email", mode="wrap")
     @classmethod

@@ -36,23 +36,23 @@ WITHDREW = Letter(
 COMES_LATE = Letter(
     Sentence("“{who}”将迟到：{event}", "{who} will be late: {event}"),
     Sentence(
-        "“{who}”（{person}）将迟到，以下时段不能到场：{times}。请修复日程：\n\n{link}",
-        "{person} of {who} will be late and misses: {times}. "
+        "“{who}”（{speaker}）将迟到，以下时段不能到场：{times}。请修复日程：\n\n{link}",
+        "{speaker} of {who} will be late and misses: {times}. "
         "Please repair the timetable:\n\n{link}",
     ),
 )
 CANNOT_COME = Letter(
     Sentence("“{who}”不能到场：{event}", "{who} cannot come: {event}"),
     Sentence(
-        "“{who}”（{person}）不能到场，涉及时段：{times}。请修复日程：\n\n{link}",
-        "{person} of {who} cannot come at: {times}. Please repair the timetable:\n\n{link}",
+        "“{who}”（{speaker}）不能到场，涉及时段：{times}。请修复日程：\n\n{link}",
+        "{speaker} of {who} cannot come at: {times}. Please repair the timetable:\n\n{link}",
     ),
 )
 COMES_AFTER_ALL = Letter(
     Sentence("“{who}”可以到场了：{event}", "{who} can come after all: {event}"),
     Sentence(
-        "“{who}”（{person}）撤回了先前的告假，以下时段可以到场：{times}。\n\n{link}",
-        "{person} of {who} takes back what was said and can come at: {times}.\n\n{link}",
+        "“{who}”（{speaker}）撤回了先前的告假，以下时段可以到场：{times}。\n\n{link}",
+        "{speaker} of {who} takes back what was said and can come at: {times}.\n\n{link}",
     ),
 )
 MEETING_ASKED = Letter(
@@ -74,7 +74,7 @@ MEETING_REMINDER = Letter(
 MEETING_ACCEPTED = Letter(
     Sentence("“{who}”接受了您的约见", "{who} accepted your request"),
     Sentence(
-        "您与“{who}”的会面已确定：{time}，{table}。\n\n{link}",
+        "您与“{who}”的洽谈已确定：{time}，{table}。\n\n{link}",
         "You meet {who} at {time}, {table}.\n\n{link}",
     ),
 )
@@ -94,9 +94,9 @@ MEETING_EXPIRED = Letter(
     ),
 )
 MEETING_CALLED_OFF = Letter(
-    Sentence("“{who}”取消了会面", "{who} called the meeting off"),
+    Sentence("“{who}”取消了洽谈", "{who} called the meeting off"),
     Sentence(
-        "“{who}”取消了原定 {time} 的会面，该时段已空出：\n\n{link}",
+        "“{who}”取消了原定 {time} 的洽谈，该时段已空出：\n\n{link}",
         "{who} called off the meeting at {time}; the time is free again:\n\n{link}",
     ),
 )

@@ -26,7 +26,7 @@ LAST = Sentence(
     "There must be one representative. Add another before you remove this one.",
 )
 MEETS = Sentence(
-    "这位代表已排有会面，不能移除。请改用“不能到场”，主办方会调整日程。",
+    "这位代表已排有洽谈，不能移除。请改用“不能到场”，主办方会调整日程。",
     "This person has meetings. Say “I cannot come” instead; the organiser will repair the day.",
 )
 
@@ -178,6 +178,6 @@ def _enough() -> Sentence:
 
 def _has_meetings() -> Sentence:
     return Sentence(
-        "取消勾选的时段里已排有会面。请改用日程里的“不能到场”，主办方会调整。",
+        "取消勾选的时段里已排有洽谈。请改用日程里的“不能到场”，主办方会调整。",
         "You have meetings in times that you gave up. Use “I cannot come” in the agenda instead.",
     )

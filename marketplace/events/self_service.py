@@ -35,7 +35,7 @@ WAITS = Sentence(
 THEY_ASKED = Sentence(
     "对方已经约您见面，请在“约见”中答复。", "They asked you already: answer their request."
 )
-MET = Sentence("双方已约定会面。", "You two have a meeting already.")
+MET = Sentence("双方已约定洽谈。", "You two have a meeting already.")
 UNWANTED = Sentence(
     "对方目前不接受这次约见。请约其他单位。", "They do not take this request. Please ask others."
 )
@@ -47,7 +47,7 @@ NOT_FREE = Sentence(
     "这个时段已经约不上了：一方没有空，或没有空桌。请换一个时段。",
     "This time is not free any more: one side is busy, or no table is left. Choose another.",
 )
-FULL = Sentence("其中一方的会面已达上限。", "One side has as many meetings as it can take.")
+FULL = Sentence("其中一方的洽谈已达上限。", "One side has as many meetings as it can take.")
 
 
 def standing(pair: EventPair, at: dt.datetime) -> str:

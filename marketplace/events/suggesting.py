@@ -143,9 +143,7 @@ def _best(
     best: dict[int, _Best] = {}
     for number, profile in sorted(asking.items()):
         pool = matcher.among(profile, list(answering.values()))
-        chosen = matcher.choose(
-            profile, pool, fetch, top=len(answering), floor=0.0, spread=False
-        )  # fmt: skip
+        chosen = matcher.choose(profile, pool, fetch, top=len(answering), spread=False)
         for one in chosen:
             for participant in there[int(one.id)]:
                 known = best.get(participant)

@@ -6,7 +6,7 @@ from marketplace.errors import RefusedError, Sentence
 from marketplace.events.models import Event
 from marketplace.events.policy import OVER
 
-IS_OVER = Sentence("活动已结束或取消，不能再修改。", "The event is over; nothing can be changed.")
+IS_OVER = Sentence("对接会已结束或取消，不能再修改。", "The event is over; nothing can be changed.")
 
 
 def is_in_time(until: dt.datetime | None, at: dt.datetime) -> bool:
