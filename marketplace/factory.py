@@ -40,6 +40,7 @@ BLUEPRINTS = (
     "marketplace.scenarios.views",
     "marketplace.products.views",
     "marketplace.lists.views",
+    "marketplace.events.views",
     "marketplace.hall.views",
     "marketplace.imports.views",
     "marketplace.matching.views",

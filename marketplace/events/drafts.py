@@ -95,3 +95,13 @@ class ReasonDraft(Draft):
     """Why an event is cancelled, or a participant declined; read by those whom it concerns."""
 
     reason: Annotated[str, Field(min_length=2, max_length=500)]
+
+
+class WalkInDraft(Draft):
+    """Whoever comes without being registered: three fields are enough at the desk."""
+
+    organisation: Annotated[str, Field(min_length=2, max_length=200)]
+    side: Literal["demand", "supply"]
+    person: Annotated[str, Field(min_length=1, max_length=80)]
+    phone: Annotated[str, Field(max_length=40)] = ""
+    speaks_for: Annotated[str, Field(max_length=300)] = ""

@@ -2,18 +2,25 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, case, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from marketplace.accounts.models import User
 from marketplace.accounts.queries import organisations_of
 from marketplace.errors import ForbiddenError, NotFoundError
 from marketplace.events import policy
-from marketplace.events.models import Event, EventSlot, EventTable, Participant, Representative
+from marketplace.events.models import (
+    Event,
+    EventSlot,
+    EventTable,
+    Participant,
+    Representative,
+    Subject,
+)
 
 LARGEST_ID = 2**31 - 1
-# Approved and not yet decided: they have a place, or might get one.
-WAITING = ("invited", "requested")
+# In the order in which the desk looks at them.
+STATES_IN_ORDER = ("requested", "invited", "approved", "declined", "withdrawn")
 
 
 def visible(session: Session, user: User | None, event_id: int, *, lock: bool = False) -> Event:
@@ -70,6 +77,34 @@ def participants_of(session: Session, user: User, event: Event) -> list[Particip
         or_(Participant.organisation_id.in_(houses), Participant.id.in_(mine)),
     )
     return list(session.scalars(chosen.order_by(Participant.side, Participant.id)))
+
+
+def queue(
+    session: Session, event: Event, *, state: str = "", side: str = "", limit: int, offset: int = 0
+) -> list[Participant]:
+    """Participants for the desk, those who wait for a decision first; with titles of subjects."""
+    order = case(
+        {name: place for place, name in enumerate(STATES_IN_ORDER)}, value=Participant.state
+    )
+    chosen = _queue(_whole(), event, state, side).options(
+        selectinload(Participant.subjects).joinedload(Subject.scenario),
+        selectinload(Participant.subjects).joinedload(Subject.product),
+    )
+    ordered = chosen.order_by(order, Participant.name, Participant.id)
+    return list(session.scalars(ordered.limit(limit).offset(offset)))
+
+
+def queue_count(session: Session, event: Event, *, state: str = "", side: str = "") -> int:
+    """How many participants `queue` has in all."""
+    chosen = _queue(select(Participant), event, state, side)
+    return session.scalar(select(func.count()).select_from(chosen.subquery())) or 0
+
+
+def _queue(chosen: Select[Participant], event: Event, state: str, side: str) -> Select[Participant]:
+    chosen = chosen.where(Participant.event_id == event.id)
+    if state:
+        chosen = chosen.where(Participant.state == state)
+    return chosen.where(Participant.side == side) if side else chosen
 
 
 def _whole() -> Select[Participant]:
