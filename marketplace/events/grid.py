@@ -63,4 +63,4 @@ def _meetings(session: Session, event: Event, column: InstrumentedAttribute[int]
         .where(EventPlan.event_id == event.id, EventPlan.state == "published")
         .group_by(column)
     )
-    return dict(session.execute(chosen).tuples().all())
+    return {row[0]: row[1] for row in session.execute(chosen)}

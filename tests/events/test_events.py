@@ -215,8 +215,9 @@ def test_cancelling_tells_all_who_take_part_why(session, sign_in, chen, ada, bao
         assert len(letters_to(session, who.email)) == letters
     assert "台风红色预警" in session.scalars(select(OutboxMail.body).limit(1)).one()
     assert "台风红色预警" in sign_in().get(f"/events/{event.id}").text
+    address = f"/events/{event.id}/edit"
     session.rollback()
-    answer = client.post(f"/events/{event.id}/edit", data={**FORM, "version": 1})
+    answer = client.post(address, data={**FORM, "version": 1})
     assert answer.status_code == 409
 
 

@@ -16,6 +16,16 @@ from marketplace.accounts.models import (
 )
 from marketplace.alerts.models import Alert, SavedSearch
 from marketplace.db import now
+from marketplace.events.models import (
+    Absence,
+    Event,
+    EventList,
+    EventSlot,
+    EventTable,
+    Participant,
+    Representative,
+    Subject,
+)
 from marketplace.imports import service
 from marketplace.imports.models import ImportRow
 from marketplace.lists.models import ListEntry, OpportunityList
@@ -52,10 +62,12 @@ def build(session: Session, cast: dict[str, User], data: Path) -> World:
     _supply(session, world, cast["bao"])
     _lists(session, world, cast["chen"], data)
     _people(session, world, cast)
+    _events(session, world, cast)
     session.flush()
     world.ids["vocabulary"] = {"key": "drone", "number": alias.id}
     world.ids["missing"] = _missing()
     world.ids["any"] = {"ending": "csv", "token": "no-such-token", "kind": "opportunity"}
+    world.ids["any"]["verb"] = "close"
     session.commit()
     return world
 
@@ -64,7 +76,8 @@ def _missing() -> dict[str, object]:
     numbers = (
         "scenario_id", "product_id", "list_id", "entry_id", "attachment_id", "organisation_id",
         "membership_id", "invitation_id", "badge_id", "user_id", "session_id", "number", "run_id",
-        "row_id", "job_id",
+        "row_id", "job_id", "event_id", "slot_id", "table_id", "participant_id",
+        "representative_id", "pair_id", "plan_id", "meeting_id",
     )  # fmt: skip
     return {
         **dict.fromkeys(numbers, MISSING),
@@ -173,3 +186,53 @@ def _people(session: Session, world: World, cast: dict[str, User]) -> None:
     world.ids["ada search"] = {"number": search.id}
     world.ids["ada notice"] = {"number": notice.id}
     world.ids["dana person"] = {"user_id": dana.id}
+
+
+def _events(session: Session, world: World, cast: dict[str, User]) -> None:
+    """Chen's event in draft and an announced one, in which Ada's and Bao's houses take part."""
+    for about, state in (("event draft", "draft"), ("event open", "open")):
+        event = Event(
+            title=f"{about} {_secret(state)}", place="馆", state=state, code=about,
+            created_by_id=cast["chen"].id, organisation_id=_house(cast["chen"]),
+        )  # fmt: skip
+        starts = dt.datetime(2030, 5, 14, 1, tzinfo=dt.UTC)
+        pause = dt.timedelta(minutes=20)
+        for number in range(2):
+            begins = starts + number * pause
+            event.slots.append(EventSlot(starts_at=begins, ends_at=begins + pause))
+        event.slots.append(EventSlot(starts_at=starts, ends_at=starts + pause, kind="pitch"))
+        event.tables.append(EventTable(label="T1", position=1))
+        session.add(event)
+        session.flush()
+        list_id = world.ids["list public"]["list_id"]
+        session.add(EventList(event_id=event.id, list_id=list_id))
+        ids = {
+            "event_id": event.id, "slot_id": event.slots[-1].id, "table_id": event.tables[0].id,
+            "list_id": list_id,
+        }  # fmt: skip
+        world.ids[about] = {**ids, **_taking_part(session, world, event, cast)}
+
+
+def _taking_part(
+    session: Session, world: World, event: Event, cast: dict[str, User]
+) -> dict[str, object]:
+    """Ada's house with a scenario and Bao's with a product; the numbers are those of Ada's."""
+    mine: dict[str, object] = {}
+    for who, side, about in (("bao", "supply", "bao listed"), ("ada", "demand", "ada published")):
+        user = cast[who]
+        house = user.memberships[0].organisation
+        one = Participant(
+            event_id=event.id, organisation_id=house.id, name=house.name, side=side,
+            state="approved" if event.state == "open" else "invited",
+        )  # fmt: skip
+        person = Representative(
+            event_id=event.id, user_id=user.id, name=user.name, code=f"{event.id}-{who}"
+        )
+        person.absences.append(Absence(slot_id=event.slots[1].id))
+        one.people.append(person)
+        column = "scenario_id" if side == "demand" else "product_id"
+        one.subjects.append(Subject(**{column: world.ids[about][column]}))
+        session.add(one)
+        session.flush()
+        mine = {"participant_id": one.id, "representative_id": person.id}
+    return mine
