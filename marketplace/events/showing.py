@@ -65,6 +65,7 @@ def event_menu(event: Event) -> list[tuple[str, str, str]]:
         ("events.invitations", _("Invitations")),
         ("events.people", _("Participants")),
         ("events.plan", _("Timetable")),
+        ("events.files", _("Print and export")),
         ("events.day", _("The day")),
         ("events.report", _("Report")),
     ]

@@ -15,6 +15,7 @@ from marketplace.accounts.tasks import deliver_soon
 from marketplace.db import now
 from marketplace.errors import InvalidError
 from marketplace.events import desk_views as desk_views
+from marketplace.events import file_views as file_views
 from marketplace.events import invite_views as invite_views
 from marketplace.events import (
     joining,
