@@ -24,6 +24,13 @@ class ParticipantDraft(Draft):
         return None if value == "" else value
 
 
+class JoinDraft(ParticipantDraft):
+    """Who asks to take part: one of their organisations, on a side."""
+
+    organisation: Annotated[int, Field(ge=1, le=2**31 - 1)]
+    side: Side
+
+
 class PersonDraft(Draft):
     """A representative; an address or a telephone number must be there to reach them."""
 

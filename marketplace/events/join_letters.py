@@ -128,7 +128,7 @@ def to_organiser(session: Session, event: Event, letter: Letter, **facts: str) -
 
 def desk(site: str, event: Event) -> str:
     """The organiser's page of an event."""
-    return f"{site}/events/{event.id}"
+    return f"{site}/events/{event.id}/desk"
 
 
 def mine(site: str, participant: Participant) -> str:
