@@ -21,9 +21,9 @@ CHANGED = Letter(
         "“{title}”洽谈日程有更新（第 {number} 版）", "{title}: your meetings (version {number})"
     ),
     Sentence(
-        "“{title}”第 {number} 版日程已发布，{name} 的安排如下：\n\n{agenda}\n\n{changes}"
+        "“{title}”第 {number} 版日程已发布，{who} 的安排如下：\n\n{agenda}\n\n{changes}"
         "查看最新日程：\n{link}",
-        "Version {number} of the timetable of {title} is out. The meetings of {name}:\n\n{agenda}"
+        "Version {number} of the timetable of {title} is out. The meetings of {who}:\n\n{agenda}"
         "\n\n{changes}The newest version is always here:\n{link}",
     ),
 )
@@ -225,10 +225,10 @@ def _facts(
         lines = [f"+ {came}  {one.line()}" for one in change.came]
         lines += [f"- {went}  {one.line()}" for one in change.went]
     return {
-        "title": title, "number": str(plan.number), "name": change.person.name,
+        "title": title, "number": str(plan.number), "who": change.person.name,
         "agenda": "\n".join(one.line() for one in change.now) or nothing,
         "changes": "\n".join(lines) + "\n\n" if lines else "",
-        "link": f"{site}/events/{event.id}",
+        "link": f"{site}/events/{event.id}/agenda/{change.person.code}",
     }  # fmt: skip
 
 

@@ -14,9 +14,11 @@ from marketplace.accounts.queries import organisations_of
 from marketplace.accounts.tasks import deliver_soon
 from marketplace.db import now
 from marketplace.errors import InvalidError
+from marketplace.events import day_views as day_views
 from marketplace.events import desk_views as desk_views
 from marketplace.events import file_views as file_views
 from marketplace.events import invite_views as invite_views
+from marketplace.events import join_views as join_views
 from marketplace.events import (
     joining,
     overview,
@@ -27,6 +29,8 @@ from marketplace.events import (
     service,
     times,
 )
+from marketplace.events import mine_views as mine_views
+from marketplace.events import outcome_views as outcome_views
 from marketplace.events import place_views as place_views
 from marketplace.events import plan_edit_views as plan_edit_views
 from marketplace.events import plan_views as plan_views
