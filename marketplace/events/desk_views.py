@@ -52,7 +52,7 @@ def people(event_id: int) -> str:
 @once
 def decide(event_id: int, participant_id: int) -> Response:
     session, user = db(), actor()
-    event = queries.managed(session, user, event_id)
+    event = queries.managed(session, user, event_id, lock=True)
     participant = queries.participant(session, event, participant_id, lock=True)
     given: dict[str, Any] = {
         "event": event, "participant": participant, "site": site(),

@@ -30,7 +30,9 @@ def visible(session: Session, user: User | None, event_id: int, *, lock: bool = 
     """
     chosen = select(Event).options(joinedload(Event.organisation)).where(Event.id == event_id)
     if lock:
-        chosen = chosen.with_for_update(of=Event).execution_options(populate_existing=True)
+        chosen = chosen.with_for_update(of=Event, key_share=True).execution_options(
+            populate_existing=True
+        )
     found = session.scalars(chosen).one_or_none() if 0 < event_id <= LARGEST_ID else None
     if found is None or not policy.can_see(user, found):
         raise NotFoundError
@@ -61,7 +63,9 @@ def participant(
     """A participant of this event with organisation, people and subjects, or NotFoundError."""
     chosen = _whole().where(Participant.event_id == event.id, Participant.id == participant_id)
     if lock:
-        chosen = chosen.with_for_update(of=Participant).execution_options(populate_existing=True)
+        chosen = chosen.with_for_update(of=Participant, key_share=True).execution_options(
+            populate_existing=True
+        )
     found = session.scalars(chosen).one_or_none() if 0 < participant_id <= LARGEST_ID else None
     if found is None:
         raise NotFoundError
