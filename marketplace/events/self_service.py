@@ -101,7 +101,7 @@ def accept(
     """
     moment = at or now()
     session.execute(select(Event.id).where(Event.id == event.id).with_for_update(key_share=True))
-    session.refresh(pair, with_for_update={"key_share": True})
+    _hold(session, pair)
     slot = _asked_of(event, mine, pair, moment)
     found = openings(session, event, [pair.demand, pair.supply])
     _must_be_free(event, found, pair.demand, pair.supply, slot, moment)
@@ -130,7 +130,7 @@ def refuse(
     at: dt.datetime | None = None,
 ) -> None:  # fmt: skip
     """Refuse a request. Raises RefusedError where none waits."""
-    session.refresh(pair, with_for_update={"key_share": True})
+    _hold(session, pair)
     slot = _asked_of(event, mine, pair, at or now())
     pair.request = "refused"
     other = pair.demand if pair.demand_id != mine.id else pair.supply
@@ -141,7 +141,7 @@ def refuse(
 
 def take_back(session: Session, *, mine: Participant, pair: EventPair) -> None:
     """Take one's own request back; nothing happens where none waits."""
-    session.refresh(pair, with_for_update={"key_share": True})
+    _hold(session, pair)
     if pair.request == "asked" and pair.asked_by_id == mine.id:
         pair.request, pair.asked_slot_id, pair.expires_at = "", None, None
 
@@ -156,7 +156,7 @@ def call_off(
         RefusedError: there is none, or it has begun.
     """
     must_go_on(event)
-    session.refresh(pair, with_for_update={"key_share": True})
+    _hold(session, pair)
     plan = plan_queries.published(session, event)
     chosen = select(EventMeeting).where(
         EventMeeting.pair_id == pair.id, EventMeeting.plan_id == (plan.id if plan else 0)
@@ -188,6 +188,13 @@ def free_times(
     }
 
 
+def _hold(session: Session, pair: EventPair) -> None:
+    """Nobody else answers or asks for this pair until the transaction ends; read as it is now."""
+    chosen = select(EventPair).where(EventPair.id == pair.id)
+    locked = chosen.with_for_update(of=EventPair, key_share=True)
+    session.scalars(locked.execution_options(populate_existing=True)).one()
+
+
 def _must_be_open(event: Event, mine: Participant) -> None:
     if not takes_requests(event):
         raise RefusedError(NOT_HERE)
@@ -198,7 +205,7 @@ def _must_be_open(event: Event, mine: Participant) -> None:
 def _must_be_askable(
     session: Session, pair: EventPair, mine: Participant, moment: dt.datetime
 ) -> None:
-    session.refresh(pair, with_for_update={"key_share": True})
+    _hold(session, pair)
     state = standing(pair, moment)
     if state == "asked":
         raise RefusedError(WAITS if pair.asked_by_id == mine.id else THEY_ASKED)
