@@ -22,7 +22,7 @@ def agendas(event: Event, programme: Programme, chosen: Sequence[Agenda]) -> byt
     """An agenda a page, each with a QR code of its live version."""
     parts = [chosen[start : start + AT_ONCE] for start in range(0, len(chosen), AT_ONCE)]
     return to_pdf(
-        _html("agendas", event, programme, agendas=part, live=lambda one: _live(event, one))
+        _html("agendas", event, programme, agendas=part, live=lambda one: live(event, one))
         for part in parts or [[]]
     )
 
@@ -41,11 +41,21 @@ def signs(event: Event, programme: Programme) -> bytes:
 
 def badges(event: Event, programme: Programme, people: Sequence[Person]) -> bytes:
     """Four badges a sheet; the QR code is what the check-in page reads."""
-    html = _html(
-        "badges", event, programme, people=people, sides=words.SIDES,
-        badge=lambda one: picture(one.code),
-    )  # fmt: skip
-    return to_pdf([html])
+    return to_pdf([badges_html(event, programme, people)])
+
+
+def badges_html(event: Event, programme: Programme, people: Sequence[Person]) -> str:
+    """The badges before they are laid out."""
+
+    def badge(one: Person) -> str:
+        return picture(one.code)
+
+    return _html("badges", event, programme, people=people, badge=badge, sides=words.SIDES)
+
+
+def live(event: Event, person: Person) -> str:
+    """The QR code of somebody's live agenda."""
+    return picture(site_address(url_for("events.agenda", event_id=event.id, code=person.code)))
 
 
 def stand_of(event: Event, programme: Programme) -> str:
@@ -82,10 +92,6 @@ def _html(name: str, event: Event, programme: Programme, **more: object) -> str:
         span=span,
         **more,
     )
-
-
-def _live(event: Event, person: Person) -> str:
-    return picture(site_address(url_for("events.agenda", event_id=event.id, code=person.code)))
 
 
 def _by_day(talks: Sequence[Talk]) -> list[tuple[object, list[Talk]]]:
