@@ -1,26 +1,32 @@
 """Made-up matchmaking events of any size, the same for the same seed.
 
 Families: `plain` (10-40 % of the people part of the day or in fragments), `scattered` (everybody
-is there in 40-50 % of the slots, at random) and `noon` (60 % of the parties leave at noon, and
-shared tables are scarce).
+is there in 40-50 % of the slots, at random), `alone` (scattered, and each party is one person) and
+`noon` (60 % of the parties leave at noon, and shared tables are scarce).
 """
 
 import math
 import random
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from marketplace.engine.timetable.problem import (
     DEMAND,
     SUPPLY,
+    Meeting,
     Pair,
     Party,
+    Previous,
     Problem,
     Representative,
     Slot,
     Table,
 )
 
-FAMILIES = ("plain", "scattered", "noon")
+NO_SHOWS, CANCELLED, LATE, WALK_INS = 0.03, 0.03, 0.02, 0.02
+"""Of parties, of meetings, of parties, of parties; beside them one table is lost."""
+LATE_BY = 3
+FAMILIES = ("plain", "scattered", "alone", "noon")
 PAIRS_PER_DEMAND = 30
 BOOTHS = 0.25
 MINIMUM_OF_FIVE = 0.08
@@ -83,7 +89,7 @@ def _parties(chance: random.Random, size: Size, times: list[str], family: str) -
         leaves = family == "noon" and chance.random() < LEAVE_AT_NOON
         people = [
             Representative(f"{name}{letter}", _there(chance, times, family, partly, leaves) - pitch)
-            for letter in "abc"[: chance.choice((1, 1, 2, 2, 3))]
+            for letter in "abc"[: 1 if family == "alone" else chance.choice((1, 1, 2, 2, 3))]
         ]
         most = chance.randint(3, 8)
         least = 5 if chance.random() < MINIMUM_OF_FIVE else 1
@@ -104,7 +110,7 @@ def _there(
     noon = len(times) // 2
     if leaves:
         return frozenset(times[:noon])
-    if family == "scattered":
+    if family in ("scattered", "alone"):
         count = round(len(times) * chance.uniform(0.4, 0.5))
         return frozenset(chance.sample(times, count))
     if chance.random() >= partly:
@@ -129,3 +135,41 @@ def _shared(parties: list[Party], booths: list[str], slots: list[Slot], room: fl
     meetings = sum(one.max_meetings or 0 for one in parties if one.side == DEMAND)
     away = meetings * (1 - len(booths) / len(parties)) ** 2
     return math.ceil(room * away / sum(not one.closed for one in slots))
+
+
+def late_changes(problem: Problem, meetings: Sequence[Meeting], seed: int) -> Problem:
+    """The same event when a quarter of the day is over: people missing or late, meetings
+    cancelled, others at the door, a table lost."""
+    chance = random.Random(f"late {seed}")
+    over = len(problem.slots) // 4
+    frozen = frozenset(one.id for one in problem.slots[:over])
+    soon = frozenset(one.id for one in problem.slots[over : over + LATE_BY])
+    parties = [_later(chance, one, frozen, soon) for one in problem.parties]
+    to_come = [one.pair for one in meetings if one.slot not in frozen]
+    cancelled = set(chance.sample(to_come, round(CANCELLED * len(to_come))))
+    pairs = [replace(one, forbidden=one.id in cancelled) for one in problem.pairs]
+    times = frozenset(one.id for one in problem.slots if not one.closed) - frozen
+    for number in range(round(WALK_INS * len(parties))):
+        side = chance.choice((DEMAND, SUPPLY))
+        name = f"walk-in-{number}"
+        person = Representative(f"{name}a", times)
+        others = [one.id for one in problem.parties if one.side != side]
+        for other in chance.sample(others, min(10, len(others))):
+            ends = (name, other) if side == DEMAND else (other, name)
+            pairs.append(Pair(f"{name}-{other}", *ends, chance.randint(1, 1000)))
+        parties.append(Party(name, side, [person], name, 1, 3))
+    lost = next(one.id for one in problem.tables if one.booth_of is None)
+    tables = [one for one in problem.tables if one.id != lost]
+    return Problem(problem.slots, tables, parties, pairs, Previous(meetings, frozen))
+
+
+def _later(
+    chance: random.Random, party: Party, frozen: frozenset[str], soon: frozenset[str]
+) -> Party:
+    drawn = chance.random()
+    people = party.representatives
+    if drawn < NO_SHOWS:
+        people = [replace(one, available=one.available & frozen) for one in people]
+    elif drawn < NO_SHOWS + LATE:
+        people = [replace(one, available=one.available - soon) for one in people]
+    return replace(party, representatives=people)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from marketplace.engine.timetable.colour import find_chain, swap, swap_fits
+from marketplace.engine.timetable.colour import find_chain, swap, swap_cost, swap_fits
 from marketplace.engine.timetable.grid import NOWHERE, Grid, Numbers
 from marketplace.engine.timetable.state import FREE, State, restore
 
@@ -66,6 +66,8 @@ def _move(grid: Grid, state: State, pair: int, to: int, limit: float, chain: Num
         return 0
     moved = chain[: find_chain(grid, state, pair, to, chain)]
     if len(moved) == 0 or not swap_fits(grid, state, moved, here, to, NOWHERE):
+        return 0
+    if swap_cost(grid, state, moved, here, to) > 0:
         return 0
     before = _idle_of(state, moved)
     swap(grid, state, moved, here, to)

@@ -18,6 +18,7 @@ What each reason asserts of an unplaced pair; the first that holds is given:
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -34,6 +35,7 @@ from marketplace.engine.timetable.problem import (
     TABLES_FULL,
     TIMES_CLASH,
     Meeting,
+    Plan,
     Problem,
     Unplaced,
 )
@@ -65,6 +67,11 @@ def explain(problem: Problem, meetings: Sequence[Meeting]) -> tuple[list[Unplace
     reasons = {row: (reason, found[row]) for reason, found in details.items() for row in found}
     unplaced = [Unplaced(problem.pairs[row].id, *reasons[row]) for row in rows.tolist()]
     return unplaced, _without_meeting(now)
+
+
+def explained(problem: Problem, plan: Plan) -> Plan:
+    """Return the plan with a reason for each pair that it does not place."""
+    return replace(plan, unplaced=explain(problem, plan.meetings)[0])
 
 
 def _without_meeting(now: Situation) -> list[str]:

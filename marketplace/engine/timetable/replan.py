@@ -12,13 +12,15 @@ from collections.abc import Sequence
 import numpy as np
 from numba import njit
 
-from marketplace.engine.timetable.colour import colour, order_of
-from marketplace.engine.timetable.eject import eject
+from marketplace.engine.timetable.colour import colour
 from marketplace.engine.timetable.grid import GONE, NOWHERE, Grid, Names, Numbers, people_of
 from marketplace.engine.timetable.problem import Meeting, Previous, Problem
-from marketplace.engine.timetable.search import Effort, Found, fill
+from marketplace.engine.timetable.search import Effort, Found, search
 from marketplace.engine.timetable.select import select
 from marketplace.engine.timetable.state import FREE, State, copy_of, has_room, is_full, put, put_in
+
+LESS = 10
+"""How much shorter than usual the search ends: little can change beside what stays."""
 
 
 def priced(grid: Grid, names: Names, previous: Previous) -> Grid:
@@ -50,12 +52,9 @@ def repair(
     people = np.array([people_of(problem, names, one) for one in known], np.int64).reshape(-1, 2)
     heaviest = np.argsort(-grid.weight[pairs], kind="stable")
     _stay(grid, state, pairs[heaviest], people[heaviest])
-    colour(grid, state, pairs[heaviest])
-    chosen = select(grid, state).chosen
-    colour(grid, state, order_of(grid, np.flatnonzero(chosen)))
-    fill(grid, state)
-    eject(grid, state, effort.repair, bound, seed)
-    return Found(state, bound)
+    colour(grid, state, pairs[heaviest][state.slot[pairs[heaviest]] == NOWHERE])
+    less = effort._replace(steps=effort.steps // LESS)
+    return Found(search(grid, state, less, seed).state, bound)
 
 
 @njit(cache=True, nogil=True)

@@ -18,25 +18,22 @@ EVERY_SLOT = 1 << 30
 
 
 class Effort(NamedTuple):
-    """How many groups of slots each linear programme has; steps of ejection after each way of
-    colouring, at the end, when a plan is repaired, and of
-    compaction for each meeting."""
+    """How much is done."""
 
     groups: tuple[int, ...]
+    """Of slots, in each linear programme."""
     quick: int
+    """Steps of ejection after each colouring."""
     steps: int
-    repair: int
+    """Steps of ejection in the end."""
     compaction: int
+    """Steps for each meeting."""
 
 
 EFFORTS = {
-    "fast": Effort(groups=(3,), quick=1_000, steps=5_000, repair=5_000, compaction=50),
-    "good": Effort(
-        groups=(3, EVERY_SLOT), quick=5_000, steps=100_000, repair=20_000, compaction=500
-    ),
-    "best": Effort(
-        groups=(3, EVERY_SLOT), quick=5_000, steps=1_000_000, repair=100_000, compaction=1_000
-    ),
+    "fast": Effort((3,), quick=1_000, steps=5_000, compaction=50),
+    "good": Effort((3, EVERY_SLOT), quick=5_000, steps=100_000, compaction=500),
+    "best": Effort((3, EVERY_SLOT), quick=5_000, steps=1_000_000, compaction=1_000),
 }
 
 

@@ -11,6 +11,7 @@ from marketplace.engine.timetable.problem import DEMAND, SUPPLY, Pair, Party, Pr
 from marketplace.engine.timetable.violation import Violation, listed, violation
 
 LEAST_WEIGHT, MOST_WEIGHT = 1, 1000
+MOST = 1_000_000
 SENTENCES = {
     "duplicate_id": (
         "The {what} id {0} is used {times} times.",
@@ -25,9 +26,9 @@ SENTENCES = {
         "Slot {1} begins before slot {0}, listed above it, ends; list slots in order of time.",
         "时段 {1} 在其前一时段 {0} 结束之前开始；请按时间顺序列出互不重叠的时段。",
     ),
-    "negative": (
-        "{what} {0}: {field} is {found}; it cannot be below 0.",
-        "{zh} {0}：{field} 为 {found}，不能小于 0。",
+    "out_of_range": (
+        "{what} {0}: {field} is {found}; it has to be from 0 to 1000000.",
+        "{zh} {0}：{field} 为 {found}，应在 0 到 1000000 之间。",
     ),
     "unknown_booth_party": (
         "Table {0} is the booth of {1}, but there is no such party.",
@@ -57,9 +58,9 @@ SENTENCES = {
         "Pair {0}: {field} names people who do not represent {1}: {which}.",
         "配对 {0} 的 {field} 中有人不是 {1} 的代表：{which}。",
     ),
-    "negative_penalty": (
-        "{field} is {found}; it cannot be below 0.",
-        "{field} 为 {found}，不能小于 0。",
+    "penalty_out_of_range": (
+        "{field} is {found}; it has to be from 0 to 1000000.",
+        "{field} 为 {found}，应在 0 到 1000000 之间。",
     ),
 }
 _CHINESE = {
@@ -106,7 +107,7 @@ def _slots(slots: Iterable[Slot]) -> Iterator[Violation]:
     for slot in slots:
         if _is_later(slot.start, slot.end) is False:
             yield violation(SENTENCES, "ends_before_start", slot.id, start=slot.start, end=slot.end)
-        yield from _not_negative("slot", slot.id, "capacity", slot.capacity)
+        yield from _in_range("slot", slot.id, "capacity", slot.capacity)
     for one, after in pairwise(slots):
         if _is_later(after.start, one.end) is True:
             yield violation(SENTENCES, "slots_overlap", one.id, after.id)
@@ -132,8 +133,8 @@ def _parties(problem: Problem) -> Iterator[Violation]:
     for party in problem.parties:
         if party.side not in (DEMAND, SUPPLY):
             yield violation(SENTENCES, "unknown_side", party.id, party.side)
-        yield from _not_negative("party", party.id, "min_meetings", party.min_meetings)
-        yield from _not_negative("party", party.id, "max_meetings", party.max_meetings)
+        yield from _in_range("party", party.id, "min_meetings", party.min_meetings)
+        yield from _in_range("party", party.id, "max_meetings", party.max_meetings)
         for one in party.representatives:
             unknown = sorted(one.available - slots)
             if unknown:
@@ -182,11 +183,11 @@ def _previous(problem: Problem) -> Iterator[Violation]:
         return
     for field in ("move_penalty", "drop_penalty"):
         penalty = getattr(previous, field)
-        if penalty < 0:
-            yield violation(SENTENCES, "negative_penalty", field=field, found=penalty)
+        if not 0 <= penalty <= MOST:
+            yield violation(SENTENCES, "penalty_out_of_range", field=field, found=penalty)
 
 
-def _not_negative(what: str, name: str, field: str, found: int | None) -> Iterator[Violation]:
-    if found is not None and found < 0:
+def _in_range(what: str, name: str, field: str, found: int | None) -> Iterator[Violation]:
+    if found is not None and not 0 <= found <= MOST:
         words = {"what": what.capitalize(), "zh": _CHINESE[what], "field": field}
-        yield violation(SENTENCES, "negative", name, found=found, **words)
+        yield violation(SENTENCES, "out_of_range", name, found=found, **words)

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from marketplace.engine.timetable.grid import NOWHERE, Flags, Grid, Numbers
+from marketplace.engine.timetable.grid import NOWHERE, Grid, Numbers
 from marketplace.engine.timetable.problem import Problem
 from marketplace.engine.timetable.state import State
 
@@ -25,24 +25,26 @@ def seat(problem: Problem, grid: Grid, state: State, before: Mapping[int, str]) 
         if table.booth_of is not None:
             booths.setdefault(table.booth_of, []).append(table.id)
     seated: dict[int, str] = {}
-    for at in np.flatnonzero((state.slot != NOWHERE) & grid.booth & ~_frozen(grid, state)).tolist():
+    meet = _to_seat(grid, state)
+    for at in meet[grid.booth[meet]].tolist():
         pair = problem.pairs[at]
         mine = booths.get(pair.demand) or booths[pair.supply]
         seated[at] = before[at] if before.get(at) in mine else mine[0]
     shared = [table.id for table in problem.tables if table.booth_of is None]
-    return seated | _sweep(grid, state, shared, before)
+    return seated | _sweep(state, meet[~grid.booth[meet]], shared, before)
 
 
-def _frozen(grid: Grid, state: State) -> Flags:
-    return ~grid.possible[np.arange(len(state.slot)), state.slot]
+def _to_seat(grid: Grid, state: State) -> Numbers:
+    """The pairs that meet outside frozen slots; frozen meetings keep their tables."""
+    meet = np.flatnonzero(state.slot != NOWHERE)
+    return meet[grid.possible[meet, state.slot[meet]]]
 
 
 def _sweep(
-    grid: Grid, state: State, shared: Sequence[str], before: Mapping[int, str]
+    state: State, meet: Numbers, shared: Sequence[str], before: Mapping[int, str]
 ) -> dict[int, str]:
     seated: dict[int, str] = {}
     place_of = {table: place for place, table in enumerate(shared)}
-    meet = np.flatnonzero((state.slot != NOWHERE) & ~grid.booth & ~_frozen(grid, state))
     by_slot = meet[np.argsort(state.slot[meet], kind="stable")]
     hosts, slots = state.person[by_slot, 0], state.slot[by_slot]
     returns = _returns(hosts, slots)

@@ -8,7 +8,7 @@ import pytest
 from marketplace.engine.timetable.check import check, value_of
 from marketplace.engine.timetable.explain import explain
 from marketplace.engine.timetable.problem import Plan, Slot, Table
-from marketplace.engine.timetable.what_if import Change, Worth, bottlenecks, what_if
+from marketplace.engine.timetable.what_if import Change, Worth, bottlenecks, changed, what_if
 from tests.engine.timetable.instances import all_meetings, event, pair, party
 
 TABLE, SLOT, MEETING = Change("table"), Change("slot"), Change("meeting", "d1")
@@ -81,3 +81,8 @@ def test_bottlenecks_come_with_what_gains_most_first_and_nothing_that_gains_noth
         ],
     )  # fmt: skip
     assert bottlenecks(problem, best(problem), best) == [("meeting", "d1", 300), ("slot", "", 40)]
+
+
+def test_what_is_added_has_an_id_of_its_own() -> None:
+    problem = replace(TIGHT, slots=[Slot("t1"), Slot("+")])
+    assert [slot.id for slot in changed(problem, SLOT).slots] == ["t1", "+", "++"]
