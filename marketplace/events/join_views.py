@@ -128,21 +128,21 @@ def add_person(event_id: int, participant_id: int) -> Any:
     return redirect(_person_address(mine, made), 303)
 
 
-@pages.get("/events/<int:event_id>/mine/<int:participant_id>/people/<int:person_id>")
+@pages.get("/events/<int:event_id>/mine/<int:participant_id>/people/<int:representative_id>")
 @access("signed_in")
-def person(event_id: int, participant_id: int, person_id: int) -> str:
+def person(event_id: int, participant_id: int, representative_id: int) -> str:
     """A representative, and when they can meet."""
     event, mine = join_queries.mine(db(), actor(), event_id, participant_id)
-    found = join_queries.person(mine, person_id)
+    found = join_queries.person(mine, representative_id)
     return _person(event, mine, found, _typed(found))
 
 
-@pages.post("/events/<int:event_id>/mine/<int:participant_id>/people/<int:person_id>")
+@pages.post("/events/<int:event_id>/mine/<int:participant_id>/people/<int:representative_id>")
 @access("signed_in")
 @once
-def revise_person(event_id: int, participant_id: int, person_id: int) -> Any:
+def revise_person(event_id: int, participant_id: int, representative_id: int) -> Any:
     event, mine = join_queries.mine(db(), actor(), event_id, participant_id, lock=True)
-    found = join_queries.person(mine, person_id)
+    found = join_queries.person(mine, representative_id)
     draft, form = read(PersonDraft, posted(MANY))
     if draft is None:
         return _person(event, mine, found, form), 422
@@ -151,24 +151,26 @@ def revise_person(event_id: int, participant_id: int, person_id: int) -> Any:
     return redirect(mine_address(mine), 303)
 
 
-@pages.post("/events/<int:event_id>/mine/<int:participant_id>/people/<int:person_id>/remove")
+@pages.post(
+    "/events/<int:event_id>/mine/<int:participant_id>/people/<int:representative_id>/remove"
+)
 @access("signed_in")
 @once
-def remove_person(event_id: int, participant_id: int, person_id: int) -> Response:
+def remove_person(event_id: int, participant_id: int, representative_id: int) -> Response:
     event, mine = join_queries.mine(db(), actor(), event_id, participant_id, lock=True)
-    found = join_queries.person(mine, person_id)
+    found = join_queries.person(mine, representative_id)
     representing.remove(db(), event=event, participant=mine, person=found)
     flash(_("Removed."), "good")
     return redirect(mine_address(mine), 303)
 
 
-@pages.post("/events/<int:event_id>/mine/<int:participant_id>/people/<int:person_id>/times")
+@pages.post("/events/<int:event_id>/mine/<int:participant_id>/people/<int:representative_id>/times")
 @access("signed_in")
 @once
-def can_meet(event_id: int, participant_id: int, person_id: int) -> Any:
+def can_meet(event_id: int, participant_id: int, representative_id: int) -> Any:
     """In which slots this person can meet; slots not ticked are not."""
     event, mine = join_queries.mine(db(), actor(), event_id, participant_id, lock=True)
-    found = join_queries.person(mine, person_id)
+    found = join_queries.person(mine, representative_id)
     slots = [number_in(one) for one in request.form.getlist("slots")]
     try:
         representing.can_meet(db(), event=event, person=found, slots=slots)
@@ -188,7 +190,7 @@ def mine_address(mine: Participant) -> str:
 
 def _person_address(mine: Participant, person: Representative) -> str:
     return url_for(
-        "events.person", event_id=mine.event_id, participant_id=mine.id, person_id=person.id
+        "events.person", event_id=mine.event_id, participant_id=mine.id, representative_id=person.id
     )
 
 

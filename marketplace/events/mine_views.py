@@ -4,7 +4,7 @@ import dataclasses
 from collections.abc import Callable
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -122,13 +122,13 @@ def answer(event_id: int, participant_id: int, pair_id: int) -> Response:
     return back
 
 
-@pages.post("/events/<int:event_id>/mine/<int:participant_id>/people/<int:person_id>/day")
+@pages.post("/events/<int:event_id>/mine/<int:participant_id>/people/<int:representative_id>/day")
 @access("signed_in")
 @once
-def excuse(event_id: int, participant_id: int, person_id: int) -> Response:
+def excuse(event_id: int, participant_id: int, representative_id: int) -> Response:
     """Late, cannot come to one meeting or to all, or can come after all; the organiser is told."""
     event, mine = join_queries.mine(db(), actor(), event_id, participant_id, lock=True)
-    person = join_queries.person(mine, person_id)
+    person = join_queries.person(mine, representative_id)
     given: dict[str, Any] = {
         "event": event, "participant": mine, "person": person, "site": site()
     }  # fmt: skip
@@ -167,7 +167,7 @@ def say_outcome(event_id: int, participant_id: int, pair_id: int) -> Any:
 
 @pages.get("/events/<int:event_id>/agenda/<code>")
 @access("public")
-def agenda(event_id: int, code: str) -> str:
+def agenda(event_id: int, code: str) -> Response:
     """A representative's agenda, opened by the code of the badge; read only."""
     event, found = agendas.by_code(db(), code)
     if event.id != event_id:
@@ -176,12 +176,15 @@ def agenda(event_id: int, code: str) -> str:
     me = next(one for one in programme.people if one.number == found.id)
     moment, mine = now(), programme.agenda(me)
     user = actor_or_none()
-    return render_template(
+    page = render_template(
         "events/agenda.html",
         event=event, me=me, programme=programme, days=mine.days(programme.stretches),
         phases={one.pair: day_of_mine.phase(one, moment) for one in mine.talks},
         is_mine=user is not None and found.user_id == user.id,
     )  # fmt: skip
+    answer = make_response(page)
+    answer.headers["X-Robots-Tag"] = "noindex"
+    return answer
 
 
 def _page(

@@ -25,7 +25,9 @@ from marketplace.events.models import (
     Participant,
     Representative,
     Subject,
+    Wish,
 )
+from marketplace.events.plan_models import EventMeeting, EventPair, EventPlan
 from marketplace.imports import service
 from marketplace.imports.models import ImportRow
 from marketplace.lists.models import ListEntry, OpportunityList
@@ -81,7 +83,8 @@ def _missing() -> dict[str, object]:
     )  # fmt: skip
     return {
         **dict.fromkeys(numbers, MISSING),
-        "key": "no-such-key", "token": "no-such-token", "ending": "csv", "kind": "opportunity",
+        "key": "no-such-key", "token": "no-such-token", "code": "no-such-badge",
+        "ending": "csv", "kind": "opportunity",
     }  # fmt: skip
 
 
@@ -189,8 +192,12 @@ def _people(session: Session, world: World, cast: dict[str, User]) -> None:
 
 
 def _events(session: Session, world: World, cast: dict[str, User]) -> None:
-    """Chen's event in draft and an announced one, in which Ada's and Bao's houses take part."""
-    for about, state in (("event draft", "draft"), ("event open", "open")):
+    """Chen's event in draft and announced ones, in which Ada's and Bao's houses take part.
+
+    One of these has a published timetable.
+    """
+    events = ("event draft", "draft"), ("event open", "open"), ("event published", "open")
+    for about, state in events:
         event = Event(
             title=f"{about} {_secret(state)}", place="馆", state=state, code=about,
             created_by_id=cast["chen"].id, organisation_id=_house(cast["chen"]),
@@ -211,6 +218,21 @@ def _events(session: Session, world: World, cast: dict[str, User]) -> None:
             "list_id": list_id,
         }  # fmt: skip
         world.ids[about] = {**ids, **_taking_part(session, world, event, cast)}
+        world.ids[about] |= _may_meet(session, event)
+        if about == "event published":
+            _published(session, event, world.ids[about]["pair_id"])
+            world.ids[about]["number"] = 1
+
+
+def _may_meet(session: Session, event: Event) -> dict[str, object]:
+    """The pair of the two, with a wish; the badge is Ada's."""
+    chosen = select(Participant).where(Participant.event_id == event.id).order_by(Participant.side)
+    demand, supply = session.scalars(chosen)
+    pair = EventPair(event_id=event.id, demand_id=demand.id, supply_id=supply.id)
+    wish = Wish(event_id=event.id, from_id=demand.id, to_id=supply.id, kind="like")
+    session.add_all([pair, wish])
+    session.flush()
+    return {"pair_id": pair.id, "code": f"{event.id}-ada"}
 
 
 def _taking_part(
@@ -236,3 +258,17 @@ def _taking_part(
         session.flush()
         mine = {"participant_id": one.id, "representative_id": person.id}
     return mine
+
+
+def _published(session: Session, event: Event, pair_id: object) -> None:
+    """Version 1 of the timetable, in which the two meet."""
+    pair = session.get_one(EventPair, pair_id)
+    plan = EventPlan(event_id=event.id, number=1, state="published", published_at=now())
+    plan.meetings.append(
+        EventMeeting(
+            pair=pair, slot=event.slots[0], table=event.tables[0],
+            demand_person=pair.demand.people[0], supply_person=pair.supply.people[0],
+        )
+    )  # fmt: skip
+    session.add(plan)
+    session.flush()
