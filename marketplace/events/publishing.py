@@ -1,5 +1,6 @@
 """Publishing a version: one at a time is in force, and only whose meetings changed hears of it."""
 
+import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -61,8 +62,9 @@ class Change:
 
 
 def publish(
-    session: Session, actor: User | None, *, event: Event, plan: EventPlan, site: str = ""
-) -> list[Change]:
+    session: Session, actor: User | None, *, event: Event, plan: EventPlan, site: str = "",
+    moment: dt.datetime | None = None,
+) -> list[Change]:  # fmt: skip
     """Put a draft in force; what was in force is replaced, and those concerned are written to.
 
     Hold the event's and the plan's row before. One that is in force already stays so: nothing
@@ -76,7 +78,7 @@ def publish(
     if plan.state != "draft":
         raise RefusedError(_replaced(plan))
     meetings = planning.meetings_of(session, plan)
-    problem = planning.problem_of(session, event)
+    problem = planning.problem_of(session, event, moment=moment)
     generating.must_pass(session, event, problem, meetings)
     before = plan_queries.published(session, event)
     changes = differences(session, event, before, plan)
