@@ -83,7 +83,7 @@ def _missing() -> dict[str, object]:
     )  # fmt: skip
     return {
         **dict.fromkeys(numbers, MISSING),
-        "key": "no-such-key", "token": "no-such-token", "code": "no-such-badge",
+        "key": "no-such-key", "word": "no-such-word", "token": "no-such-token", "code": "no-such-badge",
         "ending": "csv", "kind": "opportunity",
     }  # fmt: skip
 
@@ -218,7 +218,7 @@ def _events(session: Session, world: World, cast: dict[str, User]) -> None:
             "list_id": list_id,
         }  # fmt: skip
         world.ids[about] = {**ids, **_taking_part(session, world, event, cast)}
-        world.ids[about] |= _may_meet(session, event)
+        world.ids[about] |= _may_meet(session, event) | {"word": event.code}
         if about == "event published":
             _published(session, event, world.ids[about]["pair_id"])
             world.ids[about]["number"] = 1
