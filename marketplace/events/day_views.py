@@ -153,11 +153,11 @@ def mark_meeting(event_id: int, pair_id: int) -> Response:
     return redirect(_next(event, f"pair-{pair.id}"), 303)
 
 
-@pages.get("/events/<int:event_id>/screen/<code>")
+@pages.get("/events/<int:event_id>/screen/<word>")
 @access("public")
-def screen(event_id: int, code: str) -> Response:
+def screen(event_id: int, word: str) -> Response:
     """The hall screen: big, dark, now and next for each table, page after page."""
-    event = live.by_code(db(), event_id, code)
+    event = live.by_code(db(), event_id, word)
     shown = live.screen(db(), event)
     number = page_number()
     rows = shown.rows[(number - 1) * ROWS : number * ROWS]
