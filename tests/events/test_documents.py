@@ -2,6 +2,7 @@
 
 import io
 import re
+import sys
 
 import pytest
 from fontTools.pens.recordingPen import RecordingPen
@@ -160,6 +161,16 @@ def test_no_address_is_asked(app) -> None:
     asked = "<img src='file:///etc/hostname'><img src='http://127.0.0.1:9/x.png'><p>字</p>"
     made = Embedded(printing.to_pdf([asked]))
     assert [page.get("/Resources", {}).get("/XObject", {}) for page in made.pages] == [{}]
+
+
+def test_a_server_without_the_writer_says_what_to_install(
+    monkeypatch, sign_in, chen, event
+) -> None:
+    monkeypatch.setitem(sys.modules, "weasyprint", None)
+    answer = sign_in(chen).get(f"/events/{event.id}/files/signs.pdf")
+    assert answer.status_code == 503
+    assert "apt install libpangoft2-1.0-0 libharfbuzz-subset0" in answer.text
+    assert sign_in(chen).get(f"/events/{event.id}/files/timetable.xlsx").status_code == 200
 
 
 def test_shipped_font_has_what_its_recipe_wants() -> None:
