@@ -45,6 +45,24 @@ def approve(
     letters.send(session, letters.APPROVED, event, [participant], site=site, page="/mine")
 
 
+def approve_all(session: Session, actor: User, *, event: Event, site: str) -> int:
+    """Let everybody take part who waits for a decision; returns how many. Raises as `approve`."""
+    _must_run(actor, event)
+    chosen = (
+        select(Participant)
+        .where(Participant.event_id == event.id, Participant.state == "requested")
+        .order_by(Participant.id)
+        .with_for_update(of=Participant, key_share=True)
+    )
+    waiting = list(session.scalars(chosen))
+    for one in waiting:
+        one.state, one.reason = "approved", ""
+        one.decided_at, one.decided_by_id = now(), actor.id
+    session.flush()
+    letters.send(session, letters.APPROVED, event, waiting, site=site, page="/mine")
+    return len(waiting)
+
+
 def decline(
     session: Session, actor: User, *, event: Event, participant: Participant, version: int,
     draft: ReasonDraft, site: str,

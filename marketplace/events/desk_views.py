@@ -71,6 +71,17 @@ def decide(event_id: int, participant_id: int) -> Response:
     return redirect(_back(event), 303)
 
 
+@pages.post("/events/<int:event_id>/participants/approve")
+@access("organiser")
+@once
+def approve_all(event_id: int) -> Response:
+    event = queries.managed(db(), actor(), event_id, lock=True)
+    number = deciding.approve_all(db(), actor(), event=event, site=site())
+    deliver_soon()
+    flash(ngettext("%(num)d is approved.", "%(num)d are approved.", number), "good")
+    return redirect(url_for("events.people", event_id=event.id), 303)
+
+
 @pages.post("/events/<int:event_id>/walk-ins")
 @access("organiser")
 @once

@@ -66,7 +66,6 @@ def event_menu(event: Event) -> list[tuple[str, str, str]]:
         ("events.people", _("Participants")),
         ("events.plan", _("Timetable")),
         ("events.files", _("Print and export")),
-        ("events.files", _("Documents")),
         ("events.day", _("The day")),
         ("events.report", _("Report")),
     ]

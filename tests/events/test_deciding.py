@@ -68,6 +68,19 @@ def test_request_is_declined_with_a_reason(session, sign_in, chen, ada, event) -
     assert "名额已满" in body
 
 
+def test_all_who_wait_are_approved_at_once(session, sign_in, chen, ada, bao, dana, event) -> None:
+    for who, state in ((ada, "requested"), (bao, "requested"), (dana, "declined")):
+        made.participant(session, event, who, "supply", state=state)
+    client, address = sign_in(chen), f"/events/{event.id}/participants"
+    session.rollback()
+    assert "Approve all 2 who wait" in client.get(address).text
+    for _time in range(2):
+        assert client.post(f"{address}/approve").status_code == 303
+    states = session.scalars(select(Participant.state).order_by(Participant.id)).all()
+    assert states == ["approved", "approved", "declined"]
+    assert [len(subjects(session, who)) for who in (ada, bao, dana)] == [1, 1, 0]
+
+
 def test_two_desks_do_not_overrule_each_other(session, chen, olga, ada, event) -> None:
     asked = made.participant(session, event, ada, "demand", state="requested")
     version = asked.version

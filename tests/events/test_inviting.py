@@ -122,7 +122,7 @@ def test_owners_on_the_lists_are_invited_to_speak_for_their_entries(
     boxes = [f"{first.id},{second.id}", f"{third.id}"]
     session.rollback()
     session.expunge_all()
-    assert "no letter reaches it" in client.get(address).text
+    assert "No account here yet, so no letter" in client.get(address).text
     assert client.post(address, data={"scenario": boxes}).status_code == 303
     there = session.scalars(select(Participant).order_by(Participant.id)).all()
     assert [(one.name, one.state, one.side, len(one.subjects)) for one in there] == [
