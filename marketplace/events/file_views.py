@@ -34,7 +34,6 @@ def files(event_id: int) -> str:
         "events/files.html",
         event=event,
         programme=programme,
-        stand=documents.stand_of(event, programme),
         parts={order: _parts(in_order(programme.agendas(), order)) for order in ORDERS},
     )
 

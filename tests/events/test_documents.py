@@ -141,7 +141,7 @@ def test_an_unpublished_timetable_prints_badges_and_says_so_in_agendas(
 ) -> None:
     made.participant(session, event, "单位", "demand")
     (page,) = fetch("agendas.pdf").text()
-    assert "时间表尚未发布" in page.replace("\n", "")
+    assert "洽谈日程尚未发布" in page.replace("\n", "")
     (badge,) = fetch("badges.pdf").text()
     assert "单位" in badge
 
