@@ -61,15 +61,25 @@ def dropped(
     return sorted(last.values(), key=lambda one: (one.starts, one.pair))
 
 
-def by_code(session: Session, code: str) -> tuple[Event, Representative]:
-    """An announced event and the representative whose badge has this code, or NotFoundError."""
+def by_code(
+    session: Session, code: str, event_id: int | None = None
+) -> tuple[Event, Representative]:
+    """An announced event and the representative whose badge has this code, or NotFoundError.
+
+    With `event_id` the badge has to be of that event.
+    """
     chosen = (
         select(Representative)
-        .options(joinedload(Representative.participant).joinedload(Participant.event))
+        .options(
+            joinedload(Representative.participant).joinedload(Participant.event),
+            joinedload(Representative.user),
+        )
         .where(Representative.code == code[:LONGEST_CODE])
     )
     found = session.scalars(chosen).one_or_none()
     if found is None or found.participant.event.state == "draft":
+        raise NotFoundError
+    if event_id not in (None, found.event_id):
         raise NotFoundError
     return found.participant.event, found
 

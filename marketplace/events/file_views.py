@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from marketplace.errors import NotFoundError
 from marketplace.events import agendas, calendars, documents, letters, plan_books, queries
-from marketplace.events.agenda_values import Agenda, Person, Programme, in_order
+from marketplace.events.agenda_values import Agenda, Person, Programme, Talk, in_order
 from marketplace.events.blueprint import pages
 from marketplace.events.models import Event
 from marketplace.events.plan_words import known
@@ -104,24 +104,20 @@ def agenda_file(event_id: int, code: str) -> Response:
 @pages.get("/events/<int:event_id>/agenda/<code>/<int:pair_id>.ics")
 @access("public")
 def meeting_file(event_id: int, code: str, pair_id: int) -> Response:
-    event, person, programme = _of_badge(code, event_id)
-    gone = agendas.dropped(db(), event, person, programme, language=language())
+    person, programme, gone, about = _calendar(code, event_id)
     now_there = programme.agenda(person).talks
     talk = next((one for one in (*now_there, *gone) if one.pair == pair_id), None)
     if talk is None:
         raise NotFoundError
-    body = calendars.single(
-        _about(event, person), person, programme, talk, is_cancelled=talk in gone
-    )
+    body = calendars.single(about, person, programme, talk, is_cancelled=talk in gone)
     return _unlisted(_file(body, CALENDAR, f"meeting-{pair_id}.ics"))
 
 
 @pages.get("/events/feed/<code>.ics")
 @access("public")
 def feed(code: str) -> BaseResponse:
-    event, person, programme = _of_badge(code)
-    gone = agendas.dropped(db(), event, person, programme, language=language())
-    body = calendars.feed(_about(event, person), person, programme, gone)
+    person, programme, gone, about = _calendar(code)
+    body = calendars.feed(about, person, programme, gone)
     answer = _unlisted(Response(body, content_type=CALENDAR))
     answer.add_etag()
     return answer.make_conditional(request)
@@ -138,20 +134,27 @@ def _of_participant(event_id: int) -> tuple[Event, Programme]:
     return event, agendas.programme(db(), event, language=language(), only=only)
 
 
-def _of_badge(code: str, event_id: int | None = None) -> tuple[Event, Person, Programme]:
-    event, row = agendas.by_code(db(), code)
-    if event_id not in (None, event.id):
-        raise NotFoundError
+def _of_badge(code: str, event_id: int) -> tuple[Event, Person, Programme]:
+    event, row = agendas.by_code(db(), code, event_id)
     programme = agendas.programme(db(), event, language=language(), only=[row.id])
     return event, programme.people[0], programme
 
 
-def _about(event: Event, person: Person) -> calendars.About:
+def _calendar(
+    code: str, event_id: int | None = None
+) -> tuple[Person, Programme, list[Talk], calendars.About]:
+    """What a calendar is made of: in the person's language, as calendars ask in none."""
+    event, row = agendas.by_code(db(), code, event_id)
+    spoken = row.user.language if row.user else language()
+    programme = agendas.programme(db(), event, language=spoken, only=[row.id])
+    person = programme.people[0]
+    gone = agendas.dropped(db(), event, person, programme, language=spoken)
     live = site_address(url_for("events.agenda", event_id=event.id, code=person.code))
-    title = letters.title_of(event, language())
-    return calendars.About(
-        event.id, title, event.place, event.zone, live, language(), event.state == "cancelled"
-    )
+    about = calendars.About(
+        event.id, letters.title_of(event, spoken), event.place, event.zone, live, spoken,
+        is_cancelled=event.state == "cancelled",
+    )  # fmt: skip
+    return person, programme, gone, about
 
 
 def _order() -> str:

@@ -144,3 +144,19 @@ def test_feed_speaks_chinese_to_those_who_do(session, event, pairs, sign_in) -> 
     (entry,) = Calendar.from_ical(answer.data).walk("VEVENT")
     assert str(entry["SUMMARY"]) == "会面：Supplier 1"
     assert str(entry["LOCATION"]) == "T1 桌, A 厅, 会展中心 3 号馆"
+
+
+def test_feed_is_in_the_language_of_the_person_who_has_an_account(
+    session, event, ada, bao, sign_in
+) -> None:
+    owner = made.participant(session, event, ada, "demand")
+    supplier = made.participant(session, event, bao, "supply")
+    versions.publish(session, event, 1, [(versions.pair(session, owner, supplier), 0, 0)])
+    said = {}
+    for language in ("zh", "en"):
+        ada.language = language
+        session.commit()
+        answer = sign_in(language="zh").get(f"/events/feed/{owner.people[0].code}.ics")
+        (entry,) = Calendar.from_ical(answer.data).walk("VEVENT")
+        said[language] = str(entry["SUMMARY"])
+    assert said == {"zh": "会面：Bao Robotics", "en": "Meeting: Bao Robotics"}

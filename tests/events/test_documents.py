@@ -136,6 +136,21 @@ def test_signs_have_a_page_a_table_with_its_meetings(session, fetch, people, eve
     assert "单位乙" in pages[1].split("A")[0]
 
 
+def test_a_sign_with_many_meetings_goes_on_and_loses_none(session, fetch, event) -> None:
+    made.add_slots(session, event, 40, starts=event.slots[-1].ends_at)
+    session.commit()
+    event = session.get(type(event), event.id, populate_existing=True)
+    owner = made.participant(session, event, "广东省南沙新区智能网联示范基地运营中心", "demand")
+    meets = []
+    for at in range(44):
+        guest = made.participant(session, event, f"第{at:02d}号智能装备技术股份有限公司", "supply")
+        meets.append((versions.pair(session, owner, guest), at, 0))
+    versions.publish(session, event, 1, meets)
+    pages = fetch("signs.pdf").text()
+    found = [at for at in range(44) if any(f"第{at:02d}号" in page for page in pages)]
+    assert found == list(range(44))
+
+
 def test_an_unpublished_timetable_prints_badges_and_says_so_in_agendas(
     session, fetch, event
 ) -> None:
