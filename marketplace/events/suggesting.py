@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm import Session, selectinload
 
 from marketplace.engine.choice import Compared
 from marketplace.engine.matcher import Matcher
@@ -18,6 +18,9 @@ from marketplace.matching.binding import OTHER
 from marketplace.matching.panel import Matched
 from marketplace.matching.presentation import Row, row_of
 from marketplace.matching.state import MatcherState
+
+BEST = 60
+"""So many postings are ranked for each of mine; all else comes by name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +110,7 @@ def suggestions(
 def _others(session: Session, mine: Participant, text: str) -> Iterable[Participant]:
     chosen = (
         select(Participant)
-        .options(joinedload(Participant.organisation), selectinload(Participant.subjects))
+        .options(selectinload(Participant.subjects))
         .where(
             Participant.event_id == mine.event_id,
             Participant.side != mine.side,
@@ -140,10 +143,11 @@ def _best(
 ) -> dict[int, _Best]:  # fmt: skip
     """The best pair of postings for each participant; among equals that of the smaller numbers."""
     fetch = _fetch(answering)
+    index = matcher.index(answering.values())
     best: dict[int, _Best] = {}
     for number, profile in sorted(asking.items()):
-        pool = matcher.among(profile, list(answering.values()))
-        chosen = matcher.choose(profile, pool, fetch, top=len(answering), spread=False)
+        pool = matcher.pool(profile, index, BEST)
+        chosen = matcher.choose(profile, pool, fetch, top=BEST, spread=False)
         for one in chosen:
             for participant in there[int(one.id)]:
                 known = best.get(participant)
