@@ -6,11 +6,14 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
+from marketplace.db import now
 from marketplace.errors import NotFoundError, RefusedError
 from marketplace.events import plan_queries, requests_due, self_service
 from marketplace.events.models import EventTable
 from marketplace.events.plan_models import EventMeeting, EventPair
-from marketplace.records import OutboxMail
+from marketplace.events.request_tasks import SECONDS
+from marketplace.jobs import EVERY, enqueue
+from marketplace.records import Job, OutboxMail
 from tests.events import made
 
 NOW = dt.datetime(2030, 5, 10, 9, tzinfo=dt.UTC)
@@ -307,3 +310,22 @@ def test_letters_speak_the_language_of_their_reader(session, event, mine, other,
     body = session.scalars(select(OutboxMail.body)).one()
     assert "2030-05-14 (Tue) 09:00 UTC+8" in body
     assert "2030-05-11 (Sat) 17:00 UTC+8" in body
+
+
+def test_the_job_does_both_and_sends_letters(app, session, event, mine, other) -> None:
+    ask(session, event, mine, other, at=now() - DAY - SECOND)
+    third = made.participant(session, event, "Third", "supply")
+    ask(session, event, mine, third, at=now() - DAY + 10 * SECOND)
+    number = enqueue(session, "events.requests", {}).id
+    session.commit()
+    app.extensions["jobs"].run(number)
+    session.expire_all()
+    assert session.get(Job, number).state == "done"
+    assert [
+        (one.request, one.reminded_at is not None)
+        for one in session.scalars(select(EventPair).order_by(EventPair.id))
+    ] == [("expired", False), ("asked", True)]
+    assert [one.sent_at is not None for one in session.scalars(select(OutboxMail))] == [
+        True
+    ] * 2  # the request to Bao and the news of its lapse; the third has no address
+    assert EVERY["events.requests"] == SECONDS
