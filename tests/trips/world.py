@@ -83,8 +83,8 @@ def _missing() -> dict[str, object]:
     )  # fmt: skip
     return {
         **dict.fromkeys(numbers, MISSING),
-        "key": "no-such-key", "word": "no-such-word", "token": "no-such-token", "code": "no-such-badge",
-        "ending": "csv", "kind": "opportunity",
+        "key": "no-such-key", "word": "no-such-word", "token": "no-such-token",
+        "code": "no-such-badge", "ending": "csv", "kind": "opportunity",
     }  # fmt: skip
 
 
