@@ -12,7 +12,14 @@ from marketplace.db import now
 from marketplace.errors import InvalidError, Problem, RefusedError, Sentence, StaleError
 from marketplace.events import excusing, letters
 from marketplace.events.drafts import ReasonDraft, WalkInDraft
-from marketplace.events.models import Event, Participant, Representative, Subject
+from marketplace.events.models import (
+    Absence,
+    Event,
+    EventSlot,
+    Participant,
+    Representative,
+    Subject,
+)
 from marketplace.events.service import new_code, still_on
 from marketplace.matching.binding import MODELS
 from marketplace.matching.queries import is_open
@@ -41,7 +48,10 @@ def approve(
         StaleError: somebody decided since the page was read.
         RefusedError: the event is not announced, or over.
     """
+    came_back = participant.state == "withdrawn"
     _decide(session, actor, event, participant, "approved", version)
+    if came_back:
+        _can_meet_again(session, participant)
     letters.send(session, letters.APPROVED, event, [participant], site=site, page="/mine")
 
 
@@ -138,6 +148,22 @@ def _decide(
         raise RefusedError(_not_from_here())
     participant.state, participant.reason = state, reason
     participant.decided_at, participant.decided_by_id = now(), actor.id
+    session.flush()
+
+
+def _can_meet_again(session: Session, participant: Participant) -> None:
+    """Withdrawing gave up the slots to come; whoever is back can be met in them."""
+    chosen = (
+        select(Absence)
+        .join(EventSlot, EventSlot.id == Absence.slot_id)
+        .where(
+            Absence.representative_id.in_([one.id for one in participant.people]),
+            Absence.cause == "no_show",
+            EventSlot.ends_at > now(),
+        )
+    )
+    for absence in session.scalars(chosen):
+        session.delete(absence)
     session.flush()
 
 

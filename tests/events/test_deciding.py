@@ -103,6 +103,19 @@ def test_withdrawn_give_up_their_meetings(session, chen, event) -> None:
     assert list(map(tuple, session.execute(away))) == [(person, event.slots[0].id)]
 
 
+def test_whoever_comes_back_can_be_met_again(session, chen, event) -> None:
+    meeting = publish(session, event, event.slots[0])
+    one, given = meeting.pair.demand, {"event": event, "site": SITE}
+    made.absent(session, one.people[0], event.slots[1:2])
+    deciding.withdraw(
+        session, chen, participant=one, version=one.version,
+        draft=ReasonDraft(reason="重复报名"), **given,
+    )  # fmt: skip
+    deciding.approve(session, chen, participant=one, version=one.version, **given)
+    left = session.execute(select(Absence.slot_id, Absence.cause))
+    assert list(map(tuple, left)) == [(event.slots[1].id, "own")]
+
+
 @pytest.mark.parametrize(
     ("state", "verb"), [("approved", "decline"), ("invited", "decline"), ("declined", "withdraw")]
 )
