@@ -217,8 +217,11 @@ def _rows(session: Session, event: Event) -> list[EventPair]:
 
 def _fill(pair: EventPair, best: Best, wishes: Collection[str]) -> None:
     settled = pair.is_forced or pair.request == "accepted"
-    pair.score, pair.scenario_id, pair.product_id = best
-    pair.weight = MOST if settled else weight_of(best.score, wishes)
+    weight = MOST if settled else weight_of(best.score, wishes)
+    is_same = (pair.score, pair.scenario_id, pair.product_id, pair.weight) == (*best, weight)
+    if not is_same:
+        pair.score, pair.scenario_id, pair.product_id = best
+        pair.weight = weight
 
 
 def _forget(session: Session, ids: Sequence[int]) -> None:

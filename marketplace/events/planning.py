@@ -2,8 +2,9 @@
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from marketplace.db import now
@@ -28,12 +29,14 @@ EVERYBODY = ("approved", "invited", "requested", "declined", "withdrawn")
 
 
 def problem_of(
-    session: Session, event: Event, *, keep: bool = False, moment: dt.datetime | None = None
-) -> Problem:
+    session: Session, event: Event, *, keep: bool = False, moment: dt.datetime | None = None,
+    only: EventPlan | None = None,
+) -> Problem:  # fmt: skip
     """All that the timetable of an event has to respect as of this moment.
 
     Slots that have begun are frozen: their meetings of the published version are history, and
-    nothing is put into them. With `keep` its other meetings stay where they can.
+    nothing is put into them. With `keep` its other meetings stay where they can. With `only` it
+    has no pairs but those of a version, which is enough to check that version.
 
     Raises:
         RefusedError: the slots of the event overlap.
@@ -48,14 +51,18 @@ def problem_of(
         slots=_slots(slots, past),
         tables=_tables(queries.tables(session, event), people),
         parties=_parties(session, event, people, slots),
-        pairs=_pairs(session, event, people, slots, past),
-        previous=Previous(
-            [meeting_of(one) for one in (before if keep else past)],
-            frozenset(str(one) for one in begun),
-        ),
+        pairs=_pairs(session, event, people, slots, past, only),
+        previous=_previous(before if keep else past, begun),
     )
     _check(problem)
     return problem
+
+
+def _previous(meetings: Sequence[EventMeeting], begun: set[int]) -> Previous | None:
+    """What is kept of the version in force; None leaves the search free."""
+    if not meetings and not begun:
+        return None
+    return Previous([meeting_of(one) for one in meetings], _ids(begun))
 
 
 def meeting_of(row: EventMeeting) -> Meeting:
@@ -148,7 +155,7 @@ def _ids(numbers: set[int]) -> frozenset[str]:
 
 def _pairs(
     session: Session, event: Event, people: Sequence[Participant], slots: Sequence[EventSlot],
-    past: Sequence[EventMeeting],
+    past: Sequence[EventMeeting], only: EventPlan | None,
 ) -> list[Pair]:  # fmt: skip
     """Pairs of those who come that have a score or a wish, or were decided upon."""
     here = {one.id: one for one in people}
@@ -167,19 +174,37 @@ def _pairs(
             demand_representatives=speakers.get((one.demand_id, one.scenario_id)),
             supply_representatives=speakers.get((one.supply_id, one.product_id)),
         )
-        for one in plan_queries.pairs(session, event)
+        for one in _pair_rows(session, event, only)
         if one.demand_id in here
         and one.supply_id in here
         and (one.id in history or _is_live(one, refused))
     ]
 
 
-def _is_live(one: EventPair, refused: set[tuple[int, int]]) -> bool:
+def _pair_rows(session: Session, event: Event, only: EventPlan | None) -> Sequence[Any]:
+    """Columns, not objects: a large event has ten thousands of pairs."""
+    chosen = select(
+        EventPair.id, EventPair.demand_id, EventPair.supply_id, EventPair.score, EventPair.weight,
+        EventPair.scenario_id, EventPair.product_id, EventPair.is_forbidden, EventPair.is_forced,
+        EventPair.pinned_slot_id, EventPair.request,
+    ).where(EventPair.event_id == event.id)  # fmt: skip
+    if only is not None:
+        in_it = select(EventMeeting.pair_id).where(EventMeeting.plan_id == only.id)
+        in_force = (
+            select(EventMeeting.pair_id)
+            .join(EventPlan, EventPlan.id == EventMeeting.plan_id)
+            .where(EventPlan.event_id == event.id, EventPlan.state == "published")
+        )
+        chosen = chosen.where(or_(EventPair.id.in_(in_it), EventPair.id.in_(in_force)))
+    return session.execute(chosen.order_by(EventPair.id)).all()
+
+
+def _is_live(one: Any, refused: set[tuple[int, int]]) -> bool:
     wished = one.score > 0 or one.weight > 1 or (one.demand_id, one.supply_id) in refused
     return wished or one.is_forced or one.is_forbidden or one.pinned_slot_id is not None
 
 
-def _is_forbidden(one: EventPair, refused: set[tuple[int, int]]) -> bool:
+def _is_forbidden(one: Any, refused: set[tuple[int, int]]) -> bool:
     said_no = one.request == "refused" or (one.demand_id, one.supply_id) in refused
     return one.is_forbidden or (said_no and not one.is_forced)
 

@@ -78,7 +78,7 @@ def publish(
     if plan.state != "draft":
         raise RefusedError(_replaced(plan))
     meetings = planning.meetings_of(session, plan)
-    problem = planning.problem_of(session, event, moment=moment)
+    problem = planning.problem_of(session, event, moment=moment, only=plan)
     generating.must_pass(session, event, problem, meetings)
     before = plan_queries.published(session, event)
     changes = differences(session, event, before, plan)

@@ -36,7 +36,8 @@ def broken(session: Session, event: Event, *, moment: dt.datetime | None = None)
     if plan is None:
         return None
     meetings = planning.meetings_of(session, plan)
-    wrong = check(planning.problem_of(session, event, moment=moment), meetings)
+    problem = planning.problem_of(session, event, moment=moment, only=plan)
+    wrong = check(problem, meetings)
     told = named(session, event, wrong, meetings) if wrong else []
     return Broken(plan, list(dict.fromkeys(told)))
 
