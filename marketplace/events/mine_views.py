@@ -205,6 +205,12 @@ def _page(
         wishes=wishes, requests=requests, failed=failed,
         outcome_forms={one.talk.pair: _outcome_form(one, failed) for one in meetings},
         words=words, match_words=match_words,
+        engaged={
+            number
+            for pair in requests
+            if self_service.standing(pair, moment) in ("asked", "accepted")
+            for number in (pair.demand_id, pair.supply_id)
+        },
         BADGES=BADGES, standing=lambda pair: self_service.standing(pair, moment),
         takes_wishes=wishing.takes_wishes(event), books=self_service.takes_requests(event),
         steps=participation.steps(event, mine, queries.slots(session, event), wishes, requests),

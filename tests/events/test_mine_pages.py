@@ -345,7 +345,9 @@ def test_self_service_from_request_to_meeting(
     data = {"other": other.id, "slot": event.slots[1].id}
     asks.post(f"{base}/{mine.id}/requests", data=data)
     pair = rows(session, EventPair)[0]
-    assert "You asked; an answer is due by" in asks.get(base).text
+    page = asks.get(base).text
+    assert "You asked; an answer is due by" in page
+    assert "<option" not in page  # nobody is asked twice
     assert "They ask you; answer by" in answers.get(base).text
     again = asks.post(f"{base}/{mine.id}/requests", data=data, follow_redirects=True).text
     assert "A request waits for an answer." in again
