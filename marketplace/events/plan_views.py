@@ -147,6 +147,7 @@ def _shown(event: Event, made: EventPlan, view: str) -> dict[str, Any]:
     shown: dict[str, Any] = {
         "board": board, "names": names, "text": text, "published": published,
         "share": plan_board.share(made), "counted": plan_board.counted(made),
+        "participants": queries.participants(session, event) if made.state == "draft" else [],
     }  # fmt: skip
     if view == "people":
         shown["agendas"] = plan_board.agendas(session, event, board)
@@ -155,7 +156,7 @@ def _shown(event: Event, made: EventPlan, view: str) -> dict[str, Any]:
         total = plan_board.left_count(names, made, about=text)
         shown["left"] = Page(rows, page, total, plan_board.PER_PAGE)
     else:
-        shown["heaviest"] = plan_board.left(names, made)[:8]
+        shown["heaviest"] = plan_board.left(names, made)[:5]
     if view == "changes":
         against = published if published is not None and published.id != made.id else None
         shown["changes"] = publishing.differences(session, event, against, made)

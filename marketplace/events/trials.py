@@ -32,10 +32,16 @@ class Desk:
 
 
 def asked(desk: Desk, pair: Pair, slot: str, table: str | None) -> Trial:
-    """The change as it was asked for, with free people and a free table if there are any."""
+    """The change as it was asked for, with the people and the table that break the fewest rules."""
     before = next((one for one in desk.meetings if one.pair == pair.id), None)
-    tries = list(_trials(desk, pair, slot, table, before))
-    return next((one for one in tries if not check(desk.problem, one)), tries[0])
+    best, fewest = None, 0
+    for one in _trials(desk, pair, slot, table, before):
+        wrong = len(check(desk.problem, one))
+        if best is None or wrong < fewest:
+            best, fewest = one, wrong
+        if not wrong:
+            break
+    return best or desk.meetings
 
 
 def _trials(
