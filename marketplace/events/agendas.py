@@ -61,6 +61,22 @@ def dropped(
     return sorted(last.values(), key=lambda one: (one.starts, one.pair))
 
 
+def edition(session: Session, event: Event) -> int:
+    """The number of the published version, or more where a draft older than one before was taken.
+
+    It grows with every publication, as calendars ask of a SEQUENCE.
+    """
+    told = (
+        select(EventPlan.number)
+        .where(EventPlan.event_id == event.id, EventPlan.state.in_(TOLD))
+        .order_by(EventPlan.published_at, EventPlan.number)
+    )
+    found = 0
+    for number in session.scalars(told):
+        found = max(number, found + 1)
+    return found
+
+
 def by_code(
     session: Session, code: str, event_id: int | None = None
 ) -> tuple[Event, Representative]:

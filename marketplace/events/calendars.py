@@ -1,7 +1,8 @@
 """Meetings as iCalendar (RFC 5545): a feed to subscribe to, and one meeting as a file.
 
 An entry keeps its UID as long as the same person meets the same pair; SEQUENCE is the number of the
-version, so that a calendar takes what is newer; what is no longer in it is sent as cancelled.
+version (see `agendas.edition`), so that a calendar takes what is newer; what is no longer in it is
+sent as cancelled.
 """
 
 import datetime as dt
@@ -23,13 +24,17 @@ INTERPRETER = Sentence("配有译员。", "With an interpreter.")
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What all entries of a calendar share; `address` is that of the live agenda."""
+    """What all entries of a calendar share; `address` is that of the live agenda.
+
+    `edition` grows with every version that is published.
+    """
 
     event_number: int
     title: str
     place: str
     zone: str
     address: str
+    edition: int
     language: str
     is_cancelled: bool = False
 
@@ -82,7 +87,7 @@ def _entry(
     entry.add("dtstamp", stamp)
     entry.add("last-modified", stamp)
     # A cancelled event has no newer version; its entries must still come out as newer.
-    entry.add("sequence", programme.number + (1 if about.is_cancelled else 0))
+    entry.add("sequence", about.edition + (1 if about.is_cancelled else 0))
     entry.add("dtstart", talk.starts.astimezone(dt.UTC))
     entry.add("dtend", talk.ends.astimezone(dt.UTC))
     entry.add("summary", _said(MEETS, about, house=talk.other(person).house))

@@ -151,8 +151,8 @@ def _calendar(
     gone = agendas.dropped(db(), event, person, programme, language=spoken)
     live = site_address(url_for("events.agenda", event_id=event.id, code=person.code))
     about = calendars.About(
-        event.id, letters.title_of(event, spoken), event.place, event.zone, live, spoken,
-        is_cancelled=event.state == "cancelled",
+        event.id, letters.title_of(event, spoken), event.place, event.zone, live,
+        agendas.edition(db(), event), spoken, is_cancelled=event.state == "cancelled",
     )  # fmt: skip
     return person, programme, gone, about
 

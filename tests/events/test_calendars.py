@@ -71,6 +71,18 @@ def test_entries_update_and_cancel_under_the_same_name(session, event, pairs, en
         assert after[pair]["UID"] == before[pair]["UID"]
 
 
+def test_an_older_draft_published_later_counts_as_newer(session, event, pairs, entries) -> None:
+    seen = []
+    for hour, number in enumerate((3, 2, 4)):
+        plan = versions.publish(session, event, number, [(pairs[0], hour, 0)])
+        plan.published_at = versions.PUBLISHED + dt.timedelta(hours=hour)
+        session.commit()
+        seen.append(told(entries()[pairs[0].id]))
+    assert seen == [
+        (3, "CONFIRMED", "01:00 UTC"), (4, "CONFIRMED", "01:20 UTC"), (5, "CONFIRMED", "01:40 UTC")
+    ]  # fmt: skip
+
+
 def test_a_meeting_that_comes_back_is_confirmed_again(session, event, pairs, entries) -> None:
     versions.publish(session, event, 1, [(pairs[0], 0, 0)])
     versions.publish(session, event, 2, [])
