@@ -178,6 +178,7 @@ def test_suppliers_that_fit_are_suggested_with_score_and_reason(
     event = made.event(session, chen)
     need, fit = post(ada), register(bao)
     register(dana, DRONE)
+    register(ada)  # an owner is not sent to itself
     inviting.attach(session, chen, event=event, listed=listed("清单", [need]))
     session.commit()
     if has_run:
