@@ -16,6 +16,7 @@ from marketplace.errors import RefusedError, Sentence
 from marketplace.events import generating, letters, plan_queries, planning, times
 from marketplace.events.models import Event, Representative
 from marketplace.events.plan_models import EventMeeting, EventPlan
+from marketplace.events.timing import must_go_on
 
 CHANGED = Letter(
     Sentence(
@@ -71,12 +72,14 @@ def publish(
     happens and nobody is written to.
 
     Raises:
-        RefusedError: it was replaced, or breaks a rule by now, which is named.
+        RefusedError: it was replaced, the event is not announced or is over, or the version breaks
+            a rule by now, which is named.
     """
     if plan.state == "published":
         return []
     if plan.state != "draft":
         raise RefusedError(_replaced(plan))
+    _must_be_announced(event)
     meetings = planning.meetings_of(session, plan)
     problem = planning.problem_of(session, event, moment=moment, only=plan)
     generating.must_pass(session, event, problem, meetings)
@@ -232,6 +235,17 @@ def _facts(
         "changes": "\n".join(lines) + "\n\n" if lines else "",
         "link": f"{site}/events/{event.id}/agenda/{change.person.code}",
     }  # fmt: skip
+
+
+def _must_be_announced(event: Event) -> None:
+    must_go_on(event)
+    if event.state == "draft":
+        raise RefusedError(
+            Sentence(
+                "活动尚未公布，参会单位打不开日程。请先公布活动，再发布日程。",
+                "Nobody can open this event yet. Announce it before you publish its timetable.",
+            )
+        )
 
 
 def _replaced(plan: EventPlan) -> Sentence:

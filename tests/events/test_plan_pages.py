@@ -155,6 +155,18 @@ def test_a_published_version_cannot_be_changed(session, sign_in, chen, event, si
     assert client.post(f"/events/{event.id}/plan/1/discard").status_code == 409
 
 
+@pytest.mark.parametrize(("state", "says"), [("draft", "Announce it"), ("ended", "is over")])
+def test_nothing_is_published_before_or_after_the_event(
+    session, sign_in, chen, event, sides, state, says
+) -> None:
+    plan_of(session, event, chen)
+    event.state = state
+    session.commit()
+    answer = sign_in(chen).post(f"/events/{event.id}/plan/1/publish")
+    assert answer.status_code == 409
+    assert says in answer.text
+
+
 def test_any_two_can_be_put_together(session, sign_in, chen, event, sides) -> None:
     plan_of(session, event, chen)
     lone = made.participant(session, event, "Walk In", "supply")
