@@ -20,6 +20,7 @@ COMMANDS = {
     "reindex": ("marketplace.matching.cli", "reindex"),
     "verify-index": ("marketplace.matching.verifying_cli", "verify_index"),
     "propose-aliases": ("marketplace.matching.proposing_cli", "propose_aliases"),
+    "schedule": ("marketplace.events.cli", "schedule"),
     "import": ("marketplace.imports.cli", "import_list"),
     "create-operator": ("marketplace.accounts.cli", "create_operator"),
     "demo-people": ("marketplace.accounts.cli", "demo_people"),

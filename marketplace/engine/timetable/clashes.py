@@ -2,14 +2,15 @@
 
 For each slot of a pair the cheapest room is looked for: the representative of either side is free,
 or leaves a meeting; a table is free, or a meeting leaves it. A meeting that has to leave moves to
-another slot where everything it needs is free, and goes where there is none. Moves go to different
-slots, so that none stands in another's way. Chains are one move deep.
+another slot; where it finds one taken, those who are in its way there move on (an ejection chain,
+two moves deep). It goes where there is no such chain. All moves of a way lead to different slots,
+so that none stands in another's way.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -19,8 +20,8 @@ from marketplace.engine.timetable.problem import PER_MINIMUM
 from marketplace.engine.timetable.situation import DEMAND_SIDE, SUPPLY_SIDE, Situation
 
 MOVE = 1
-LOSS = 8
-"""Losing a point of value is worse than all moves of one way (at most three)."""
+LOSS = 16
+"""Losing a point of value is worse than all moves of one way (three, and three for each)."""
 IMPOSSIBLE = 1 << 40
 
 
@@ -31,21 +32,31 @@ class _Ways(NamedTuple):
     leaves: tuple[Numbers, Numbers, Numbers]
     """Meetings: of the demand side, of the supply side, of the table."""
 
+    def leavers(self, row: int, slot: int) -> list[int]:
+        """Return the meetings that leave for the pair."""
+        return sorted({int(part[row, slot]) for part in self.leaves} - {NOWHERE})
+
+
+class _Move(NamedTuple):
+    """A meeting (its place) that moves to a slot."""
+
+    meeting: int
+    goal: int
+
 
 def clash_details(now: Situation, rows: Numbers) -> Mapping[int, Mapping[str, Any]]:
     """Return for each of the pairs: `slots` (what is lacking in each common slot, of `demand`,
     `supply`, `table`), and the cheapest way in: `slot`, `moves` (pair, from, to), `drops` (pair,
     weight) and `change`, what the plan would then be worth more (or less)."""
     escapes = _escapes(now)
-    ways = _ways(now, rows, escapes)
+    ways = _ways(now, rows, np.where(escapes.cost.min(axis=1) < LOSS, MOVE, now.loss * LOSS))
     lacking = _lacking(now, rows)
     best = ways.cost.argmin(axis=1)
     details: dict[int, dict[str, Any]] = {}
     for at, (row, slot) in enumerate(zip(rows.tolist(), best.tolist(), strict=True)):
         details[row] = {"slots": lacking[at]}
         if ways.cost[at, slot] < IMPOSSIBLE:
-            leaves = {int(part[at, slot]) for part in ways.leaves} - {NOWHERE}
-            details[row] |= _way(now, row, slot, sorted(leaves), escapes)
+            details[row] |= _way(now, row, slot, ways.leavers(at, slot), escapes)
     return details
 
 
@@ -65,18 +76,21 @@ def _lacking(now: Situation, rows: Numbers) -> list[dict[str, list[str]]]:
     ]
 
 
-def _escapes(now: Situation) -> Flags:
-    """Return, for M x S, whether a meeting could move there with nobody else moving."""
+def _escapes(now: Situation) -> _Ways:
+    """Return the ways of all meetings (M x S) into other slots, those who are in the way there
+    moving to slots where everything they need is free; less than LOSS where there is one."""
     rows = now.pair
-    there = now.common[rows] & now.table_free(rows)
+    direct = now.common[rows] & now.table_free(rows)
     for side in (DEMAND_SIDE, SUPPLY_SIDE):
-        there &= now.person_free(rows, side)
-    there[np.arange(len(rows)), now.slot] = False
-    return there
+        direct &= now.person_free(rows, side)
+    direct[np.arange(len(rows)), now.slot] = False
+    ways = _ways(now, rows, np.where(direct.any(axis=1), MOVE, now.loss * LOSS))
+    ways.cost[np.arange(len(rows)), now.slot] = IMPOSSIBLE
+    return ways
 
 
-def _ways(now: Situation, rows: Numbers, escapes: Flags) -> _Ways:
-    leaving = np.where(escapes.any(axis=1), MOVE, now.loss * LOSS)
+def _ways(now: Situation, rows: Numbers, leaving: Numbers) -> _Ways:
+    """Return the ways of pairs into slots; `leaving` (M) is the price of each who leaves."""
     (demand_cost, demand), (supply_cost, supply) = (
         _free_person(now, rows, side, leaving) for side in (DEMAND_SIDE, SUPPLY_SIDE)
     )
@@ -135,24 +149,50 @@ def _cheapest(now: Situation, leaving: Numbers, kept: Flags) -> Numbers:
 
 
 def _way(
-    now: Situation, row: int, slot: int, leaves: Sequence[int], escapes: Flags
+    now: Situation, row: int, slot: int, leaves: Sequence[int], escapes: _Ways
 ) -> dict[str, Any]:
     """Return the way in words: those who leave move to different slots, or go."""
     pairs, slots = now.problem.pairs, now.problem.slots
-    taken: set[int] = set()
-    moves, drops, dropped = [], [], []
+    moves: list[_Move] = []
+    dropped: list[int] = []
     for meeting in leaves:
-        pair = pairs[now.pair[meeting]]
-        free = np.flatnonzero(escapes[meeting]).tolist()
-        goal = next((at for at in free if at not in taken), None)
-        if goal is None:
-            drops.append({"pair": pair.id, "weight": pair.weight})
-            dropped.append(int(now.pair[meeting]))
+        chain = _chain(meeting, {slot, *(move.goal for move in moves)}, escapes)
+        moves += chain
+        dropped += [] if chain else [int(now.pair[meeting])]
+    return {
+        "slot": slots[slot].id,
+        "moves": [
+            {
+                "pair": pairs[now.pair[meeting]].id,
+                "from": slots[now.slot[meeting]].id,
+                "to": slots[goal].id,
+            }
+            for meeting, goal in moves
+        ],
+        "drops": [{"pair": pairs[pair].id, "weight": pairs[pair].weight} for pair in dropped],
+        "change": _change(now, row, dropped),
+    }
+
+
+def _chain(meeting: int, taken: Set[int], escapes: _Ways, depth: int = 2) -> list[_Move]:
+    """Return the moves that take a meeting to a slot that is not taken, shortest chains first;
+    none where no such chain is found."""
+    cost = escapes.cost[meeting]
+    for goal in np.argsort(cost, kind="stable").tolist():
+        if cost[goal] >= LOSS:
+            break
+        leavers = escapes.leavers(meeting, goal)
+        if goal in taken or (leavers and depth == 1):
+            continue
+        moves = [_Move(meeting, goal)]
+        for other in leavers:
+            part = _chain(other, {*taken, *(move.goal for move in moves)}, escapes, depth - 1)
+            if not part:
+                break
+            moves += part
         else:
-            taken.add(goal)
-            moves.append({"pair": pair.id, "from": slots[slot].id, "to": slots[goal].id})
-    change = _change(now, row, dropped)
-    return {"slot": slots[slot].id, "moves": moves, "drops": drops, "change": change}
+            return moves
+    return []
 
 
 def _change(now: Situation, row: int, dropped: Sequence[int]) -> int:

@@ -9,8 +9,8 @@ people, restrictions, tables and capacities can block a chain; then the next one
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
+from marketplace.engine.timetable.compiled import compiled, inner
 from marketplace.engine.timetable.grid import NOWHERE, Grid, Numbers
 from marketplace.engine.timetable.state import (
     AWAY,
@@ -35,13 +35,13 @@ def colour(grid: Grid, state: State, pairs: Numbers) -> None:
     _colour(grid, state, pairs, np.empty(len(state.cell), np.int64))
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _colour(grid: Grid, state: State, pairs: Numbers, chain: Numbers) -> None:
     for pair in pairs:
         place(grid, state, pair, chain)
 
 
-@njit(cache=True, nogil=True)
+@inner
 def place(grid: Grid, state: State, pair: int, chain: Numbers) -> bool:
     """Let a pair meet without loss to others; `chain` is room to work in (R)."""
     if is_full(grid, state, pair):
@@ -49,7 +49,7 @@ def place(grid: Grid, state: State, pair: int, chain: Numbers) -> bool:
     return put_directly(grid, state, pair) or put_by_chain(grid, state, pair, chain)
 
 
-@njit(cache=True, nogil=True)
+@inner
 def put_by_chain(grid: Grid, state: State, pair: int, chain: Numbers) -> bool:
     """Free a slot for a pair by a Kempe chain and let it meet; `chain` is room to work in."""
     for slot in range(len(state.total)):
@@ -68,7 +68,7 @@ def put_by_chain(grid: Grid, state: State, pair: int, chain: Numbers) -> bool:
     return False
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _freed_person(grid: Grid, state: State, pair: int, side: int, slot: int, chain: Numbers) -> int:
     """Whom of the given side a Kempe chain frees in the slot, leaving room for the pair."""
     party = grid.party[pair, side]
@@ -87,7 +87,7 @@ def _freed_person(grid: Grid, state: State, pair: int, side: int, slot: int, cha
     return NOWHERE
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _pays(grid: Grid, state: State, chain: Numbers, slot: int, to: int, pair: int) -> bool:
     """The pair fits into the slot after the swap, and gains more than the moves cost."""
     if not swap_fits(grid, state, chain, slot, to, pair):
@@ -95,7 +95,7 @@ def _pays(grid: Grid, state: State, chain: Numbers, slot: int, to: int, pair: in
     return worth(grid, state, pair, slot) > swap_cost(grid, state, chain, slot, to)
 
 
-@njit(cache=True, nogil=True)
+@inner
 def find_chain(grid: Grid, state: State, pair: int, to: int, chain: Numbers) -> int:
     """The meetings that change places when a pair moves to another slot, into `chain` (up to R).
 
@@ -124,12 +124,12 @@ def find_chain(grid: Grid, state: State, pair: int, to: int, chain: Numbers) -> 
     return length
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _may_move(grid: Grid, state: State, pair: int, to: int) -> bool:
     return bool(grid.possible[pair, to] and not state.fixed[pair])
 
 
-@njit(cache=True, nogil=True)
+@inner
 def swap_fits(grid: Grid, state: State, chain: Numbers, here: int, there: int, more: int) -> bool:
     """Tables and capacities suffice in both slots after the swap, with the pair `more` in `here`
     (NOWHERE for none)."""
@@ -148,7 +148,7 @@ def swap_fits(grid: Grid, state: State, chain: Numbers, here: int, there: int, m
     )
 
 
-@njit(cache=True, nogil=True)
+@inner
 def swap_cost(grid: Grid, state: State, chain: Numbers, here: int, there: int) -> int:
     """What the swap costs in penalties for moves."""
     moved = 0
@@ -159,7 +159,7 @@ def swap_cost(grid: Grid, state: State, chain: Numbers, here: int, there: int) -
     return int(moved * grid.move_penalty)
 
 
-@njit(cache=True, nogil=True)
+@inner
 def swap(grid: Grid, state: State, chain: Numbers, here: int, there: int) -> None:
     """Let the meetings of a chain that are in one of two slots be in the other."""
     state.value[0] -= swap_cost(grid, state, chain, here, there)

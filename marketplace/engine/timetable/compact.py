@@ -8,9 +8,9 @@ What makes more idle slots is taken back, but for a probability that falls with 
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
 from marketplace.engine.timetable.colour import find_chain, swap, swap_cost, swap_fits
+from marketplace.engine.timetable.compiled import compiled, inner
 from marketplace.engine.timetable.grid import NOWHERE, Grid, Numbers
 from marketplace.engine.timetable.state import FREE, State, restore
 
@@ -27,7 +27,7 @@ def compact(grid: Grid, state: State, steps: int, seed: int) -> None:
         _anneal(grid, state, movable, steps * len(movable), seed)
 
 
-@njit(cache=True, nogil=True)
+@inner
 def idle_slots(state: State, person: int) -> int:
     """Slots in which a person is there and free between their first and last meeting."""
     idle, waiting, begun = 0, 0, False
@@ -40,7 +40,7 @@ def idle_slots(state: State, person: int) -> int:
     return idle
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _anneal(grid: Grid, state: State, movable: Numbers, steps: int, seed: int) -> None:
     np.random.seed(seed)
     chain = np.empty(len(state.cell), np.int64)
@@ -57,7 +57,7 @@ def _anneal(grid: Grid, state: State, movable: Numbers, steps: int, seed: int) -
         restore(grid, state, slot, person)
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _move(grid: Grid, state: State, pair: int, to: int, limit: float, chain: Numbers) -> int:
     """Let a pair meet in another slot unless that makes more idle slots than the limit; how many
     more there are."""
@@ -78,7 +78,7 @@ def _move(grid: Grid, state: State, pair: int, to: int, limit: float, chain: Num
     return more
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _idle_of(state: State, pairs: Numbers) -> int:
     idle = 0
     for pair in pairs:
@@ -86,7 +86,7 @@ def _idle_of(state: State, pairs: Numbers) -> int:
     return idle
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _hand_over(grid: Grid, state: State, pair: int, side: int, limit: float) -> int:
     """Let a free colleague sit there unless that makes more idle slots than the limit; how many
     more there are."""
@@ -105,7 +105,7 @@ def _hand_over(grid: Grid, state: State, pair: int, side: int, limit: float) -> 
     return more
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _sit(state: State, pair: int, side: int, person: int) -> None:
     slot = state.slot[pair]
     state.cell[state.person[pair, side], slot] = FREE

@@ -11,10 +11,10 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 
 from marketplace.engine.timetable.colour import place
-from marketplace.engine.timetable.grid import NOWHERE, Grid, Numbers
+from marketplace.engine.timetable.compiled import compiled, inner
+from marketplace.engine.timetable.grid import GUEST, HOST, NOWHERE, Grid, Numbers
 from marketplace.engine.timetable.state import (
     AWAY,
     State,
@@ -53,7 +53,7 @@ def eject(grid: Grid, state: State, steps: int, target: int, seed: int) -> None:
     _anneal(grid, state, room, len(waiting), steps, target, seed)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _anneal(
     grid: Grid, state: State, room: _Room, count: int, steps: int, target: int, seed: int
 ) -> None:
@@ -81,7 +81,7 @@ def _anneal(
     restore(grid, state, slot, person)
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _draw(grid: Grid, state: State, waiting: Numbers) -> int:
     for _draw in range(DRAWS):
         at = np.random.randint(len(waiting))
@@ -90,19 +90,19 @@ def _draw(grid: Grid, state: State, waiting: Numbers) -> int:
     return int(at)
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _bring_in(grid: Grid, state: State, pair: int, room: _Room) -> int:
     """Let a pair meet at the cost of others; how many made way (they are in `room.lost`)."""
     if place(grid, state, pair, room.chain):
         return 0
     slots = np.flatnonzero(grid.possible[pair])
     slot = slots[np.random.randint(len(slots))]
-    demand = _seat(grid, state, pair, 0, slot)
-    supply = _seat(grid, state, pair, 1, slot)
+    demand = _seat(grid, state, pair, HOST, slot)
+    supply = _seat(grid, state, pair, GUEST, slot)
     if demand == NOWHERE or supply == NOWHERE:
         return 0
-    count = _make_way(grid, state, pair, 0, state.cell[demand, slot], room.lost, 0)
-    count = _make_way(grid, state, pair, 1, state.cell[supply, slot], room.lost, count)
+    count = _make_way(grid, state, pair, HOST, state.cell[demand, slot], room.lost, 0)
+    count = _make_way(grid, state, pair, GUEST, state.cell[supply, slot], room.lost, count)
     if not has_room(grid, state, pair, slot):
         count = _lose(grid, state, _at_a_table(grid, state, pair, slot), room.lost, count)
     if has_room(grid, state, pair, slot) and not is_full(grid, state, pair):
@@ -112,7 +112,7 @@ def _bring_in(grid: Grid, state: State, pair: int, room: _Room) -> int:
     return count
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _take_back(grid: Grid, state: State, pair: int, lost: Numbers, chain: Numbers) -> None:
     if state.slot[pair] != NOWHERE:
         take(grid, state, pair)
@@ -121,7 +121,7 @@ def _take_back(grid: Grid, state: State, pair: int, lost: Numbers, chain: Number
             place(grid, state, one, chain)
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _seat(grid: Grid, state: State, pair: int, side: int, slot: int) -> int:
     """A representative who is free, or whose meeting may be lost; NOWHERE if there is none."""
     found = free_person(grid, state, pair, side, slot)
@@ -138,13 +138,13 @@ def _seat(grid: Grid, state: State, pair: int, side: int, slot: int) -> int:
     return NOWHERE
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _may_go(grid: Grid, state: State, pair: int) -> bool:
     """Neither settled nor of the previous plan, from which nothing is dropped for others."""
     return bool(not state.fixed[pair] and grid.home[pair] == NOWHERE)
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _make_way(
     grid: Grid, state: State, pair: int, side: int, busy: int, lost: Numbers, count: int
 ) -> int:
@@ -155,7 +155,7 @@ def _make_way(
     return _lose(grid, state, busy, lost, count)
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _lose(grid: Grid, state: State, pair: int, lost: Numbers, count: int) -> int:
     if pair < 0:
         return count
@@ -164,7 +164,7 @@ def _lose(grid: Grid, state: State, pair: int, lost: Numbers, count: int) -> int
     return count + 1
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _lightest(grid: Grid, state: State, party: int) -> int:
     """The meeting of a party with the least weight that may be lost, or NOWHERE."""
     best = NOWHERE
@@ -177,7 +177,7 @@ def _lightest(grid: Grid, state: State, party: int) -> int:
     return best
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _at_a_table(grid: Grid, state: State, pair: int, slot: int) -> int:
     """A meeting whose loss leaves room for the pair in the slot, at random, or NOWHERE."""
     people = len(state.cell)

@@ -1,7 +1,8 @@
 """A problem as arrays: ids become places in arrays, so that loops over them can be compiled.
 
 Shapes are written with these letters: N pairs, P parties, R representatives, K the most
-representatives of one party, S slots. Sides are 0 (demand) and 1 (supply).
+representatives of one party, S slots. Sides are HOST (demand, 0) and GUEST
+(supply, 1).
 """
 
 from __future__ import annotations
@@ -23,6 +24,9 @@ NOWHERE = -1
 GONE = -2
 """A home that is a slot no more."""
 UNLIMITED = 1 << 40
+HOST: int = np.int64(0)  # type: ignore[assignment] # for a literal loops are compiled once more
+GUEST: int = np.int64(1)  # type: ignore[assignment] # the same
+"""The demand and the supply side."""
 
 
 class Grid(NamedTuple):

@@ -10,10 +10,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from numba import njit
 
 from marketplace.engine.timetable.colour import colour
-from marketplace.engine.timetable.grid import GONE, NOWHERE, Grid, Names, Numbers, people_of
+from marketplace.engine.timetable.compiled import compiled, inner
+from marketplace.engine.timetable.grid import (
+    GONE,
+    GUEST,
+    HOST,
+    NOWHERE,
+    Grid,
+    Names,
+    Numbers,
+    people_of,
+)
 from marketplace.engine.timetable.problem import Meeting, Previous, Problem
 from marketplace.engine.timetable.search import Effort, Found, search
 from marketplace.engine.timetable.select import select
@@ -57,27 +66,31 @@ def repair(
     return Found(search(grid, state, less, seed).state, bound)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _stay(grid: Grid, state: State, pairs: Numbers, people: Numbers) -> None:
     """Let pairs meet at home as far as possible, the same people if they may still."""
     for pair, (demand, supply) in zip(pairs, people):  # noqa: B905 - strict is not compiled
         home = grid.home[pair]
         if home < 0 or state.slot[pair] != NOWHERE or is_full(grid, state, pair):
             continue
-        same = _may_sit(grid, state, pair, 0, demand) and _may_sit(grid, state, pair, 1, supply)
-        if same and grid.possible[pair, home] and has_room(grid, state, pair, home):
+        if (
+            has_room(grid, state, pair, home)
+            and _may_sit(grid, state, pair, HOST, demand)
+            and _may_sit(grid, state, pair, GUEST, supply)
+        ):
             put(grid, state, pair, home, demand, supply)
         else:
             put_in(grid, state, pair, home)
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _may_sit(grid: Grid, state: State, pair: int, side: int, person: int) -> bool:
-    party = grid.party[pair, side]
+    """The person still speaks for the pair, and is free in the slot that is its home."""
+    party, home = grid.party[pair, side], grid.home[pair]
     start, end = grid.first[party], grid.first[party + 1]
     if person < start or person >= end or not grid.speaks[pair, side, person - start]:
         return False
-    return bool(state.cell[person, grid.home[pair]] == FREE)
+    return bool(grid.possible[pair, home] and state.cell[person, home] == FREE)
 
 
 def difference(previous: Previous, meetings: Sequence[Meeting]) -> dict[str, Sequence[str]]:

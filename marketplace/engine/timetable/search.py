@@ -15,6 +15,7 @@ from marketplace.engine.timetable.select import select
 from marketplace.engine.timetable.state import State, copy_of
 
 EVERY_SLOT = 1 << 30
+SEEDS = 1 << 32
 
 
 class Effort(NamedTuple):
@@ -45,7 +46,8 @@ class Found(NamedTuple):
 
 
 def search(grid: Grid, settled: State, effort: Effort, seed: int) -> Found:
-    """The best timetable that keeps what is settled."""
+    """The best timetable that keeps what is settled; any whole number is a seed."""
+    seed %= SEEDS
     chosen, bound = select(grid, settled)
     best = copy_of(settled)
     colour(grid, best, order_of(grid, np.flatnonzero(chosen)))

@@ -6,9 +6,11 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from marketplace.engine.timetable.grid import NOWHERE, Grid, Names, people_of
+from marketplace.engine.timetable.compiled import compiled
+from marketplace.engine.timetable.grid import NOWHERE, Grid, Names, Numbers, people_of
 from marketplace.engine.timetable.problem import Meeting, Problem
-from marketplace.engine.timetable.state import State, empty_state, is_full, put_in, worth
+from marketplace.engine.timetable.select import value_of
+from marketplace.engine.timetable.state import State, empty_state, is_full, put_directly
 
 
 def settle(problem: Problem, names: Names, grid: Grid) -> State:
@@ -20,12 +22,19 @@ def settle(problem: Problem, names: Names, grid: Grid) -> State:
     state = empty_state(grid)
     for meeting in frozen_meetings(problem, names):
         _keep(problem, names, grid, state, meeting)
-    pins = [at for at, pair in enumerate(problem.pairs) if pair.pinned_slot is not None]
-    for at in sorted(pins, key=lambda at: (-int(grid.weight[at]), at)):
-        for slot in np.flatnonzero(grid.possible[at]).tolist():
-            if state.slot[at] == NOWHERE and not is_full(grid, state, at):
-                state.fixed[at] = put_in(grid, state, at, slot)
+    state.value[0] = value_of(grid, state.fixed)
+    pinned = [pair.pinned_slot is not None for pair in problem.pairs]
+    pins = np.flatnonzero(np.array(pinned, np.bool_) & ~state.fixed)
+    _pin(grid, state, pins[np.argsort(-grid.weight[pins], kind="stable")])
     return state
+
+
+@compiled
+def _pin(grid: Grid, state: State, pins: Numbers) -> None:
+    """Place each pair in the only slot that is possible for it."""
+    for pair in pins:
+        if not is_full(grid, state, pair):
+            state.fixed[pair] = put_directly(grid, state, pair)
 
 
 def frozen_meetings(problem: Problem, names: Names) -> Iterator[Meeting]:
@@ -43,7 +52,6 @@ def frozen_meetings(problem: Problem, names: Names) -> Iterator[Meeting]:
 def _keep(problem: Problem, names: Names, grid: Grid, state: State, meeting: Meeting) -> None:
     """History counts for both parties; people and tables that are gone by now stay unnamed."""
     at, slot = names.pair[meeting.pair], names.slot[meeting.slot]
-    state.value[0] += worth(grid, state, at, slot)
     state.slot[at] = slot
     state.fixed[at] = True
     state.meetings[grid.party[at]] += 1

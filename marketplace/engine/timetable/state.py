@@ -8,9 +8,9 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 
-from marketplace.engine.timetable.grid import NOWHERE, Flags, Grid, Numbers
+from marketplace.engine.timetable.compiled import inner
+from marketplace.engine.timetable.grid import GUEST, HOST, NOWHERE, Flags, Grid, Numbers
 from marketplace.engine.timetable.problem import PER_MINIMUM
 
 FREE = -1
@@ -54,7 +54,7 @@ def empty_state(grid: Grid) -> State:
     )
 
 
-@njit(cache=True, nogil=True)
+@inner
 def free_person(grid: Grid, state: State, pair: int, side: int, slot: int) -> int:
     """A representative who may sit there and is free, or becomes so when colleagues take over
     their meetings of this slot; NOWHERE if there is none."""
@@ -68,7 +68,7 @@ def free_person(grid: Grid, state: State, pair: int, side: int, slot: int) -> in
     return _taken_over(grid, state, pair, side, slot)
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _taken_over(grid: Grid, state: State, pair: int, side: int, slot: int) -> int:
     """An augmenting path between meetings and colleagues, breadth first."""
     party = grid.party[pair, side]
@@ -97,7 +97,7 @@ def _taken_over(grid: Grid, state: State, pair: int, side: int, slot: int) -> in
     return NOWHERE
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _hand_over(state: State, source: Numbers, at: int, side: int, start: int, slot: int) -> int:
     """Shift meetings along the path that ends at a free colleague; who is free at its start."""
     while source[at] != NOWHERE:
@@ -109,7 +109,7 @@ def _hand_over(state: State, source: Numbers, at: int, side: int, start: int, sl
     return at
 
 
-@njit(cache=True, nogil=True)
+@inner
 def has_room(grid: Grid, state: State, pair: int, slot: int) -> bool:
     """The slot holds one more meeting, and a table is left for this pair."""
     if state.total[slot] >= grid.capacity[slot]:
@@ -117,7 +117,7 @@ def has_room(grid: Grid, state: State, pair: int, slot: int) -> bool:
     return bool(grid.booth[pair] or state.shared[slot] < grid.seats[slot])
 
 
-@njit(cache=True, nogil=True)
+@inner
 def worth(grid: Grid, state: State, pair: int, slot: int) -> int:
     """What is gained when a pair that does not meet meets in a slot."""
     demand, supply = grid.party[pair]
@@ -127,7 +127,7 @@ def worth(grid: Grid, state: State, pair: int, slot: int) -> int:
     return int(grid.weight[pair] + PER_MINIMUM * lacking - moved * grid.move_penalty)
 
 
-@njit(cache=True, nogil=True)
+@inner
 def put(grid: Grid, state: State, pair: int, slot: int, demand: int, supply: int) -> None:
     """Let a pair meet; both cells must be FREE."""
     state.value[0] += worth(grid, state, pair, slot)
@@ -142,7 +142,7 @@ def put(grid: Grid, state: State, pair: int, slot: int, demand: int, supply: int
     state.meetings[grid.party[pair, 1]] += 1
 
 
-@njit(cache=True, nogil=True)
+@inner
 def take(grid: Grid, state: State, pair: int) -> None:
     """Let a pair that meets not meet."""
     slot = state.slot[pair]
@@ -156,27 +156,27 @@ def take(grid: Grid, state: State, pair: int) -> None:
     state.value[0] -= worth(grid, state, pair, slot)
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _is_open(grid: Grid, state: State, pair: int, slot: int) -> bool:
     return bool(
         grid.possible[pair, slot]
         and has_room(grid, state, pair, slot)
-        and free_person(grid, state, pair, 0, slot) != NOWHERE
-        and free_person(grid, state, pair, 1, slot) != NOWHERE
+        and free_person(grid, state, pair, HOST, slot) != NOWHERE
+        and free_person(grid, state, pair, GUEST, slot) != NOWHERE
     )
 
 
-@njit(cache=True, nogil=True)
+@inner
 def put_in(grid: Grid, state: State, pair: int, slot: int) -> bool:
     """Let a pair meet in a slot if it may, both sides are free and there is room."""
     if not _is_open(grid, state, pair, slot):
         return False
-    demand = free_person(grid, state, pair, 0, slot)
-    put(grid, state, pair, slot, demand, free_person(grid, state, pair, 1, slot))
+    demand = free_person(grid, state, pair, HOST, slot)
+    put(grid, state, pair, slot, demand, free_person(grid, state, pair, GUEST, slot))
     return True
 
 
-@njit(cache=True, nogil=True)
+@inner
 def put_directly(grid: Grid, state: State, pair: int) -> bool:
     """Let a pair meet at home, else in the emptiest slot where that is possible."""
     home = grid.home[pair]
@@ -190,7 +190,7 @@ def put_directly(grid: Grid, state: State, pair: int) -> bool:
     return best != NOWHERE and put_in(grid, state, pair, best)
 
 
-@njit(cache=True, nogil=True)
+@inner
 def is_full(grid: Grid, state: State, pair: int) -> bool:
     """One of the two parties has its most meetings."""
     demand, supply = grid.party[pair]
@@ -200,7 +200,7 @@ def is_full(grid: Grid, state: State, pair: int) -> bool:
     )
 
 
-@njit(cache=True, nogil=True)
+@inner
 def restore(grid: Grid, state: State, slot: Numbers, person: Numbers) -> None:
     """Let the pairs meet that met when `state.slot` and `state.person` were copied."""
     for pair in range(len(slot)):

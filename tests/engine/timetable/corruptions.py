@@ -150,7 +150,7 @@ def _over_capacity(victim: Victim) -> Meetings | None:
 
 
 def _pair_twice(victim: Victim) -> Meetings | None:
-    one = victim.any(victim.meetings)
+    one = victim.any(victim.free)  # a table of the past may be unknown by now
     return None if one is None else [*victim.meetings, replace(one, slot=victim.any(victim.slots))]
 
 

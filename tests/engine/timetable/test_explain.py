@@ -270,3 +270,25 @@ def test_the_cheapest_meeting_leaves_a_slot_at_its_capacity() -> None:
         "change": -4,
     }
     assert reasons(problem, meetings) == [("d3s3", "times_clash", detail)]
+
+
+def test_who_leaves_may_push_another_on() -> None:
+    early, late = frozenset(["t1", "t2"]), frozenset(["t2", "t3"])
+    problem = event(
+        [party("d1", "t1"), party("d2"), party("s1"), party("s3")],
+        [
+            pair("d1s1"),
+            pair("d2s1", weight=9, allowed_slots=early),
+            pair("d2s3", weight=9, allowed_slots=late),
+        ],
+    )
+    meetings = [meet("d2s1", "t1"), meet("d2s3", "t2")]
+    (found,) = reasons(problem, meetings)
+    assert found[2]["moves"] == [
+        {"pair": "d2s1", "from": "t1", "to": "t2"},
+        {"pair": "d2s3", "from": "t2", "to": "t3"},
+    ]
+    assert (found[2]["drops"], found[2]["change"]) == ([], 1)
+    stuck = replace(problem, slots=[Slot("t1"), Slot("t2"), Slot("t3", closed=True)])
+    (found,) = reasons(stuck, meetings)
+    assert (found[2]["moves"], found[2]["drops"]) == ([], [{"pair": "d2s1", "weight": 9}])

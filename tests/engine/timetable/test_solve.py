@@ -135,7 +135,8 @@ def test_party_without_people_meets_nobody() -> None:
 
 def test_same_seed_and_effort_give_the_same_plan() -> None:
     problem = random_problem(7, parties=8, slots=8)
-    assert solve(problem, seed=3) == solve(problem, seed=3)
+    assert solve(problem, seed=-3) == solve(problem, seed=-3)
+    assert solve(problem, seed=1 << 70).value == solve(problem).value
 
 
 def test_unknown_effort_is_refused() -> None:
