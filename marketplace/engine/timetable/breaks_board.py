@@ -11,10 +11,10 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from marketplace.engine.timetable.breaks_format import AFTERNOON, MORNING, Instance
+from marketplace.engine.timetable.compiled import inner
 
 Numbers = NDArray[np.int64]
 
@@ -132,7 +132,7 @@ def empty_board(instance: Instance) -> Board:
     )
 
 
-@njit(cache=True, nogil=True)
+@inner
 def ones(bits: int) -> int:
     """How many bits are 1."""
     count = 0
@@ -142,7 +142,7 @@ def ones(bits: int) -> int:
     return count
 
 
-@njit(cache=True, nogil=True)
+@inner
 def idle_cost(busy: int) -> int:
     """What the breaks of a participant cost who meets in the slots `busy`."""
     breaks = ones(busy & ~(busy >> 1)) - 1
@@ -158,7 +158,7 @@ def idle_cost(busy: int) -> int:
     return cost + idle
 
 
-@njit(cache=True, nogil=True)
+@inner
 def list_broken(board: Board, participant: int) -> None:
     """Keep the list of those who have breaks, after the slots of one changed."""
     place, tally = board.place[participant], board.tally
@@ -175,7 +175,7 @@ def list_broken(board: Board, participant: int) -> None:
         board.place[participant] = -1
 
 
-@njit(cache=True, nogil=True)
+@inner
 def put(board: Board, meeting: int, slot: int) -> None:
     """Enter a meeting that has no slot."""
     board.slot[meeting] = slot
@@ -186,7 +186,7 @@ def put(board: Board, meeting: int, slot: int) -> None:
         board.busy[participant] |= 1 << slot
 
 
-@njit(cache=True, nogil=True)
+@inner
 def take(board: Board, meeting: int) -> None:
     """Strike out a meeting that has a slot."""
     slot = board.slot[meeting]

@@ -8,7 +8,6 @@ everybody apart and changes the slots of the two participants at its ends only.
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
 from marketplace.engine.timetable.breaks_board import (
     COST,
@@ -24,23 +23,24 @@ from marketplace.engine.timetable.breaks_board import (
     put,
     take,
 )  # fmt: skip
+from marketplace.engine.timetable.compiled import inner
 
 BLOCKED, CYCLE = -2, -1
 
 
-@njit(cache=True, nogil=True)
+@inner
 def accepts(change: int, temperature: float) -> bool:
     """The rule of Metropolis: always what costs no more, else with probability exp(-change/T)."""
     return bool(change <= 0 or np.random.random() < np.exp(-change / temperature))
 
 
-@njit(cache=True, nogil=True)
+@inner
 def overload(load: int, tables: int, more: int) -> int:
     """How many more meetings there are above the tables, with `more` meetings in a slot."""
     return max(0, load + more - tables) - max(0, load - tables)
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _walk(
     ends: Numbers,
     allowed: Numbers,
@@ -74,14 +74,14 @@ def _walk(
         here = there
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _slot_after(board: Board, meeting: int, both: int) -> int:
     slot = board.slot[meeting]
     moved = board.mark[meeting] == board.tally[STAMP]
     return int(both - slot if moved and slot >= 0 else slot)
 
 
-@njit(cache=True, nogil=True)
+@inner
 def violated(board: Board, links: int, both: int) -> int:
     """How many more precedences are violated once the chain has changed its slots.
 
@@ -103,12 +103,12 @@ def violated(board: Board, links: int, both: int) -> int:
     return change
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _clash(before: int, after: int) -> int:
     return 1 if before >= 0 and after >= 0 and before >= after else 0
 
 
-@njit(cache=True, nogil=True)
+@inner
 def propose(
     ends: Numbers,
     allowed: Numbers,
@@ -140,7 +140,7 @@ def propose(
     return links, one, other, net + more + 1, change
 
 
-@njit(cache=True, nogil=True)
+@inner
 def exchange(board: Board, links: int, home: int, away: int, one: int, other: int) -> None:
     """Exchange two slots along the chain with these ends."""
     for link in range(links):
@@ -156,7 +156,7 @@ def exchange(board: Board, links: int, home: int, away: int, one: int, other: in
         list_broken(board, other)
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _price(board: Board, meeting: int) -> tuple[int, int]:
     """What the two participants cost, and the rules violated by a meeting where it is."""
     cost = idle_cost(board.busy[board.ends[meeting, 0]])
@@ -168,7 +168,7 @@ def _price(board: Board, meeting: int) -> tuple[int, int]:
     return cost, wrong
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _give(board: Board, meeting: int, slot: int) -> tuple[int, int]:
     """Give a meeting a slot, or with -1 take it away; returns the changes in cost and rules."""
     cost_before, wrong_before = _price(board, meeting)
@@ -185,7 +185,7 @@ def _give(board: Board, meeting: int, slot: int) -> tuple[int, int]:
     return cost_after - cost_before + OVER * over + UNPLACED * without, over + without
 
 
-@njit(cache=True, nogil=True)
+@inner
 def insert(board: Board, index: int, slot: int, temperature: float) -> None:
     """Give the meeting at `index` of those without slot one, ejecting whom it meets there."""
     tally, meeting = board.tally, board.unplaced[index]
@@ -216,7 +216,7 @@ def insert(board: Board, index: int, slot: int, temperature: float) -> None:
             tally[WITHOUT_SLOT] += 1
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _listed(board: Board, meeting: int) -> bool:
     count = board.tally[WITHOUT_SLOT]
     return count > 0 and bool(board.unplaced[count - 1] == meeting)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from numba import njit
 
 from marketplace.engine.timetable.breaks_board import (
     BROKEN,
@@ -27,6 +26,7 @@ from marketplace.engine.timetable.breaks_moves import (
     propose,
     violated,
 )  # fmt: skip
+from marketplace.engine.timetable.compiled import compiled, inner
 
 HOT, COLD = 8.0, 2.0
 """Temperatures at the beginning and at the end, in the unit of costs (a break is 20): around 3
@@ -46,7 +46,7 @@ def breaks_of(instance: Instance, slots: Sequence[int]) -> list[int]:
     return [max(0, (bits & ~(bits >> 1)).bit_count() - 1) for bits in busy]
 
 
-@njit(cache=True, nogil=True)
+@inner
 def total_breaks(board: Board) -> int:
     """The number of breaks, or -1 if the difference between two participants is too large."""
     total, least, most = 0, 64, 0
@@ -58,7 +58,7 @@ def total_breaks(board: Board) -> int:
     return total if most - least <= MOST_DIFFERENCE else -1
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _insert_one(board: Board, temperature: float) -> None:
     """Try a random slot for a random meeting of those that have none."""
     index = np.random.randint(board.tally[WITHOUT_SLOT])
@@ -67,7 +67,7 @@ def _insert_one(board: Board, temperature: float) -> None:
         insert(board, index, slot, temperature)
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _choose(diary: Numbers, degree: Numbers, broken: Numbers, tally: Numbers) -> int:
     """A random meeting of a random participant, -1 if that has none."""
     if tally[BROKEN] > 0 and np.random.random() < FOCUS:
@@ -77,7 +77,7 @@ def _choose(diary: Numbers, degree: Numbers, broken: Numbers, tally: Numbers) ->
     return int(diary[participant, np.random.randint(max(1, degree[participant]))])
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _try_chains(board: Board, moves: int, temperature: float, lowest: int) -> int:
     """Random moves at one temperature, until the cost falls below `lowest` with nothing violated.
 
@@ -109,7 +109,7 @@ def _try_chains(board: Board, moves: int, temperature: float, lowest: int) -> in
     return moves
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def anneal(board: Board, moves: int, seed: int, enough: int) -> tuple[int, Numbers]:
     """Try that many moves while it cools, or until there are only `enough` breaks.
 

@@ -16,7 +16,10 @@ from numba import njit
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
-MODULES = ("colour", "compact", "compiled", "eject", "grid", "problem", "replan", "settle", "state")
+MODULES = (
+    "breaks_board", "breaks_moves", "breaks_search", "colour", "compact", "compiled", "eject",
+    "grid", "problem", "replan", "settle", "state",
+)  # fmt: skip
 """What is compiled, and whose constants are compiled in."""
 
 
