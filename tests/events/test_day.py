@@ -111,7 +111,7 @@ def test_a_repair_leaves_what_can_stay(session, sign_in, chen, event, plan, side
                    before.values())  # fmt: skip
     assert ("cannot be kept any more" in page) == has_late
     answer = client.post(f"/events/{event.id}/plan/repair")
-    assert answer.status_code == 303, answer.text[answer.text.index("<main"):]
+    assert answer.status_code == 303, answer.text[answer.text.index("<main") :]
     made_now = plan_queries.plan(session, event, 2)
     after = {it.pair_id: (it.slot_id, it.table_id) for it in
              plan_queries.meetings(session, made_now)}  # fmt: skip
