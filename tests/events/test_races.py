@@ -17,6 +17,7 @@ def clients(sign_in, chen):
     return [sign_in(chen) for _ in range(THREADS)]
 
 
+@pytest.mark.timeout(900)  # 640 requests, on a machine that may have much else to do
 @pytest.mark.parametrize("scarce", racing.SCARCE)
 def test_exactly_one_gets_what_is_scarce(session, chen, clients, scarce) -> None:
     event, pairs = racing.build(session, chen, scarce)
