@@ -43,6 +43,7 @@ pytest: .venv/.test ## The tests alone
 	$(BIN)/python -m pytest -n $(PARALLEL) --dist loadgroup
 
 messages: .venv/.test ## Collect new texts into the Chinese catalogue and compile it
+	mkdir -p var
 	$(BIN)/pybabel -q extract -F babel.cfg -k lazy_gettext -k _l --sort-output --no-location --omit-header -o var/messages.pot .
 	$(BIN)/pybabel -q update -i var/messages.pot -d marketplace/translations -l zh_Hans_CN --no-fuzzy-matching --ignore-pot-creation-date
 	$(BIN)/pybabel -q compile -d marketplace/translations -l zh_Hans_CN

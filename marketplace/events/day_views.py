@@ -184,7 +184,7 @@ def _next(event: Event, anchor: str, otherwise: str = "") -> str:
 
 def _absent(name: str, number: int) -> str:
     said: str = ngettext(
-        "%(name)s is away for one slot. Repair the timetable when you are ready.",
+        "%(name)s is away for %(num)d slot. Repair the timetable when you are ready.",
         "%(name)s is away for %(num)d slots. Repair the timetable when you are ready.",
         number,
         name=name,

@@ -60,6 +60,9 @@ def ask(
 ) -> Participant:  # fmt: skip
     """Ask to take part, with the first representative; an invitation is accepted by it.
 
+    Who was not invited for something speaks for the newest of its open postings, until it
+    chooses others.
+
     Raises:
         RefusedError: too late, there already, or declined by the organiser.
     """
@@ -79,11 +82,23 @@ def ask(
     session.flush()
     describe(event, found, draft)
     representing.put_first(session, participant=found, draft=person)
+    if not found.subjects:
+        _speak_for_all(session, found)
     letter = join_letters.ACCEPTED_INVITATION if invited else join_letters.ASKED_TO_JOIN
     join_letters.to_organiser(
         session, event, letter, who=found.name, link=join_letters.desk(site, event)
     )
     return found
+
+
+def _speak_for_all(session: Session, participant: Participant) -> None:
+    kind = POSTINGS[participant.side]
+    model = MODELS[kind]
+    mine = select(model.id).where(
+        is_open(kind), model.organisation_id == participant.organisation_id
+    )
+    newest = session.scalars(mine.order_by(model.id.desc()).limit(MOST_SUBJECTS))
+    participant.subjects = [Subject(**{f"{kind}_id": number}) for number in newest]
 
 
 def revise(event: Event, participant: Participant, draft: ParticipantDraft) -> None:
