@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 import waitress
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from sqlalchemy.orm import Session
 
 from marketplace.accounts.models import Membership, Organisation, User
@@ -130,6 +130,7 @@ def browser() -> Iterator[Browser]:
     found = next(filter(None, map(shutil.which, NAMES)), MAC)
     if not Path(found).exists():
         raise RuntimeError("Chromium is missing: run `apt-get install chromium`")
+    expect.set_options(timeout=PATIENCE)
     options = ["--no-sandbox", "--disable-background-networking", "--disable-component-update"]
     with sync_playwright() as player:
         made = player.chromium.launch(executable_path=found, args=options)

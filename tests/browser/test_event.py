@@ -123,8 +123,9 @@ def _wishes(person: Person, event: int, kind: str) -> None:
 
 def _generates(chen: Person, event: int) -> None:
     chen.go(f"/events/{event}/plan")
-    chen.page.locator("form[action$='/plan/generate'] button").first.click()
-    expect(chen.page.locator(".proof")).to_be_visible(timeout=60_000)
+    # The first timetable of a machine waits for the compiler.
+    chen.page.locator("form[action$='/plan/generate'] button").first.click(timeout=90_000)
+    expect(chen.page.locator(".proof")).to_be_visible()
     expect(_meetings(chen)).to_have_count(2)
     assert flaws(chen.page) == []
 
@@ -169,8 +170,8 @@ def _day(chen: Person, enter: Enter, event: int, *, missing: str) -> Person:
 
 def _repairs(chen: Person, event: int) -> None:
     chen.go(f"/events/{event}/day")
-    chen.page.locator("form[action$='/plan/repair'] button").click()
-    expect(chen.page.locator(".proof")).to_be_visible(timeout=60_000)
+    chen.page.locator("form[action$='/plan/repair'] button").click(timeout=90_000)
+    expect(chen.page.locator(".proof")).to_be_visible()
     chen.go(f"/events/{event}/plan")
     expect(_meetings(chen)).to_have_count(1)
     chen.page.locator("form[action$='/publish'] button").click()

@@ -9,7 +9,7 @@ from marketplace.events.plan_models import EventPlan
 from tests.events import made, racing
 from tests.events.racing import THREADS
 
-ROUNDS = 5
+ROUNDS = 3
 
 
 @pytest.fixture
