@@ -8,10 +8,9 @@ from pathlib import Path
 import xlsxwriter
 
 from marketplace.events.columns import PAIRS, PARTICIPANTS, SHEETS, SLOTS, TABLES
+from marketplace.postings.export import TEXTS_STAY_TEXTS
 
 Cells = Sequence[str | int]
-
-OPTIONS = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 EXAMPLES: Mapping[str, Sequence[Cells]] = {
     SLOTS.zh: [
         ("t01", "2026-12-01 09:00", "2026-12-01 09:20", "", ""),
@@ -38,7 +37,7 @@ EXAMPLES: Mapping[str, Sequence[Cells]] = {
 
 def write_template(path: Path) -> None:
     """Write the workbook; its headings carry what to type as a comment."""
-    with xlsxwriter.Workbook(str(path), OPTIONS) as book:
+    with xlsxwriter.Workbook(str(path), TEXTS_STAY_TEXTS) as book:
         bold = book.add_format({"bold": True, "bg_color": "#E8EEF7", "valign": "top"})
         must = book.add_format({"bold": True, "bg_color": "#FFE9A8", "valign": "top"})
         for sheet in SHEETS.values():

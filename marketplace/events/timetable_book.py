@@ -11,8 +11,8 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from marketplace.engine.timetable.problem import Meeting, Party, Plan, Problem, Slot
-from marketplace.events.template import OPTIONS
 from marketplace.events.words import FIGURES, REASONS, detail_of
+from marketplace.postings.export import TEXTS_STAY_TEXTS
 
 Cells = Sequence[str | int | float]
 
@@ -55,7 +55,7 @@ def write_timetable(path: Path, problem: Problem, plan: Plan) -> None:
     """Write the workbook; raises OSError where it cannot be written."""
     seated = sorted(_seated(problem, plan.meetings), key=lambda one: one.places)
     try:
-        book = xlsxwriter.Workbook(str(path), OPTIONS)
+        book = xlsxwriter.Workbook(str(path), TEXTS_STAY_TEXTS)
         bold = book.add_format({"bold": True, "bg_color": "#E8EEF7", "valign": "top"})
         plain = book.add_format({"text_wrap": True, "valign": "top"})
         for name, headings, rows in (

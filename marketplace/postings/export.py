@@ -24,13 +24,12 @@ LONGEST_CELL = 32_767
 """Excel's own limit of characters in a cell; a longer text is cut there in XLSX only."""
 LARGEST_EXACT = 10**15
 FORBIDDEN_IN_NAMES = str.maketrans(dict.fromkeys("[]:*?/\\'", "_"))
-OPTIONS = {
-    "constant_memory": True,
+TEXTS_STAY_TEXTS = {
     "strings_to_formulas": False,
     "strings_to_urls": False,
     "strings_to_numbers": False,
-    "nan_inf_to_errors": True,
 }
+OPTIONS = {"constant_memory": True, **TEXTS_STAY_TEXTS, "nan_inf_to_errors": True}
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ import xlsxwriter
 
 from marketplace.engine.timetable.problem import Pair, Party, Problem, Representative, Slot, Table
 from marketplace.events.rows import WorkbookError
-from marketplace.events.template import OPTIONS
+from marketplace.events.template import TEXTS_STAY_TEXTS
 from marketplace.events.workbooks import read_event
 
 CHINESE = {
@@ -64,7 +64,7 @@ EVENT = Problem(
 
 def book(folder: Path, sheets: dict[str, list[list]]) -> Path:
     path = folder / "event.xlsx"
-    with xlsxwriter.Workbook(str(path), OPTIONS) as workbook:
+    with xlsxwriter.Workbook(str(path), TEXTS_STAY_TEXTS) as workbook:
         for name, rows in sheets.items():
             page = workbook.add_worksheet(name)
             for at, row in enumerate(rows):

@@ -15,9 +15,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from marketplace.engine.timetable.grid import NOWHERE, Flags, Numbers
+from marketplace.engine.timetable.grid import GUEST, HOST, NOWHERE, Numbers
 from marketplace.engine.timetable.problem import PER_MINIMUM
-from marketplace.engine.timetable.situation import DEMAND_SIDE, SUPPLY_SIDE, Situation
+from marketplace.engine.timetable.situation import Situation
 
 MOVE = 1
 LOSS = 16
@@ -62,8 +62,8 @@ def clash_details(now: Situation, rows: Numbers) -> Mapping[int, Mapping[str, An
 
 def _lacking(now: Situation, rows: Numbers) -> list[dict[str, list[str]]]:
     free = {
-        "demand": now.person_free(rows, DEMAND_SIDE),
-        "supply": now.person_free(rows, SUPPLY_SIDE),
+        "demand": now.person_free(rows, HOST),
+        "supply": now.person_free(rows, GUEST),
         "table": now.table_free(rows),
     }
     names = [slot.id for slot in now.problem.slots]
@@ -81,7 +81,7 @@ def _escapes(now: Situation) -> _Ways:
     moving to slots where everything they need is free; less than LOSS where there is one."""
     rows = now.pair
     direct = now.common[rows] & now.table_free(rows)
-    for side in (DEMAND_SIDE, SUPPLY_SIDE):
+    for side in (HOST, GUEST):
         direct &= now.person_free(rows, side)
     direct[np.arange(len(rows)), now.slot] = False
     ways = _ways(now, rows, np.where(direct.any(axis=1), MOVE, now.loss * LOSS))
@@ -92,7 +92,7 @@ def _escapes(now: Situation) -> _Ways:
 def _ways(now: Situation, rows: Numbers, leaving: Numbers) -> _Ways:
     """Return the ways of pairs into slots; `leaving` (M) is the price of each who leaves."""
     (demand_cost, demand), (supply_cost, supply) = (
-        _free_person(now, rows, side, leaving) for side in (DEMAND_SIDE, SUPPLY_SIDE)
+        _free_person(now, rows, side, leaving) for side in (HOST, GUEST)
     )
     supply_cost = np.where((supply == demand) & (supply != NOWHERE), 0, supply_cost)
     table_cost, table = _free_table(now, rows, (demand, supply), leaving)
@@ -130,22 +130,13 @@ def _free_table(
     enough = (total <= now.grid.capacity) & (~lacks_shared | (shared <= now.seats))
     meeting = np.where(
         lacks_shared,
-        _cheapest(now, leaving, at_shared[:-1]),
-        _cheapest(now, leaving, np.ones(len(now.pair), np.bool_)),
+        now.cheapest(leaving, at_shared[:-1]),
+        now.cheapest(leaving, np.ones(len(now.pair), np.bool_)),
     )
     meeting = np.where(lacks, meeting, NOWHERE)
     found = enough & (meeting != NOWHERE)
     cost = np.where(found, np.append(leaving, 0)[meeting], IMPOSSIBLE)
     return np.where(lacks, cost, 0), meeting
-
-
-def _cheapest(now: Situation, leaving: Numbers, kept: Flags) -> Numbers:
-    """Return, for each slot, the meeting among `kept` that leaves at the lowest price."""
-    cheapest = np.full(len(now.total), NOWHERE)
-    meetings = np.flatnonzero(kept)
-    dearest_first = meetings[np.argsort(-leaving[meetings], kind="stable")]
-    cheapest[now.slot[dearest_first]] = dearest_first  # the last one written stays
-    return cheapest
 
 
 def _way(

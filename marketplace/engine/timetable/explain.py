@@ -24,7 +24,7 @@ from typing import Any
 import numpy as np
 
 from marketplace.engine.timetable.clashes import clash_details
-from marketplace.engine.timetable.grid import Flags, Numbers
+from marketplace.engine.timetable.grid import GUEST, HOST, Flags, Numbers
 from marketplace.engine.timetable.problem import (
     BOTH_FULL,
     DEMAND_FULL,
@@ -40,12 +40,7 @@ from marketplace.engine.timetable.problem import (
     Unplaced,
 )
 from marketplace.engine.timetable.protecting import protected_meetings
-from marketplace.engine.timetable.situation import (
-    DEMAND_SIDE,
-    SUPPLY_SIDE,
-    Situation,
-    situation_of,
-)
+from marketplace.engine.timetable.situation import Situation, situation_of
 
 Details = Mapping[int, Mapping[str, Any]]
 
@@ -86,19 +81,11 @@ def _forbidden(now: Situation, rows: Numbers) -> Details:
 
 def _no_common_time(now: Situation, rows: Numbers) -> Details:
     rows = rows[~now.common[rows].any(axis=1)]
-    sides = [_there(now, rows, side) for side in (DEMAND_SIDE, SUPPLY_SIDE)]
+    sides = [now.person_there(rows, side) for side in (HOST, GUEST)]
     return {
         row: {"demand_slots": _slots(now, demand), "supply_slots": _slots(now, supply)}
         for row, demand, supply in zip(rows.tolist(), *sides, strict=True)
     }
-
-
-def _there(now: Situation, rows: Numbers, side: int) -> Flags:
-    """Return, for pairs x S, whether somebody of the side may sit there and is there."""
-    there = np.zeros((len(rows), len(now.total)), np.bool_)
-    for person, allowed in now.people(rows, side):
-        there |= now.grid.available[person] & allowed[:, None]
-    return there
 
 
 def _full(now: Situation, rows: Numbers, sides: Sequence[int]) -> Details:
@@ -152,9 +139,9 @@ _CAUSES = (
     (FORBIDDEN, _forbidden),
     (NO_COMMON_TIME, _no_common_time),
     (PROTECTS_ONLY_MEETING, protected_meetings),
-    (BOTH_FULL, lambda now, rows: _full(now, rows, (DEMAND_SIDE, SUPPLY_SIDE))),
-    (DEMAND_FULL, lambda now, rows: _full(now, rows, (DEMAND_SIDE,))),
-    (SUPPLY_FULL, lambda now, rows: _full(now, rows, (SUPPLY_SIDE,))),
+    (BOTH_FULL, lambda now, rows: _full(now, rows, (HOST, GUEST))),
+    (DEMAND_FULL, lambda now, rows: _full(now, rows, (HOST,))),
+    (SUPPLY_FULL, lambda now, rows: _full(now, rows, (GUEST,))),
     (TABLES_FULL, _tables_full),
     (TIMES_CLASH, clash_details),
 )

@@ -12,10 +12,10 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from marketplace.engine.timetable.grid import NOWHERE, Flags, Numbers
-from marketplace.engine.timetable.situation import DEMAND_SIDE, SUPPLY_SIDE, Situation
+from marketplace.engine.timetable.grid import GUEST, HOST, NOWHERE, Flags, Numbers
+from marketplace.engine.timetable.situation import Situation
 
-SIDES = (DEMAND_SIDE, SUPPLY_SIDE)
+SIDES = (HOST, GUEST)
 
 
 class _Room(NamedTuple):
@@ -29,7 +29,7 @@ class _Room(NamedTuple):
     @property
     def direct(self) -> Flags:
         """Where nothing but a maximum is against the pair."""
-        return self.common & self.person[DEMAND_SIDE] & self.person[SUPPLY_SIDE] & self.table
+        return self.common & self.person[HOST] & self.person[GUEST] & self.table
 
 
 class _Candidates(NamedTuple):
@@ -43,7 +43,7 @@ def protected_meetings(now: Situation, rows: Numbers) -> Mapping[int, Mapping[st
     """Return the pairs among `rows` that wait for somebody's only meeting: the lightest such
     meeting, its weight, and whose only one it is."""
     rows = rows[~np.asarray(now.full[now.grid.party[rows]].all(axis=1))]
-    people = (now.person_free(rows, DEMAND_SIDE), now.person_free(rows, SUPPLY_SIDE))
+    people = (now.person_free(rows, HOST), now.person_free(rows, GUEST))
     room = _Room(rows, now.common[rows], people, now.table_free(rows))
     parts = [*(_of_party(now, room, side) for side in SIDES), *_at_tables(now, room)]
     of, meeting = (np.concatenate(part) for part in zip(*parts, strict=True))
@@ -99,30 +99,20 @@ def _at_tables(now: Situation, room: _Room) -> list[_Candidates]:
     """Return, where only a table or the capacity of the slot is lacking, the lightest meetings
     there: of those that are somebody's only one, and of the others."""
     useless = now.full[now.grid.party[room.rows]].any(axis=1) | room.direct.any(axis=1)
-    lacking = room.common & room.person[DEMAND_SIDE] & room.person[SUPPLY_SIDE] & ~room.table
+    lacking = room.common & room.person[HOST] & room.person[GUEST] & ~room.table
     of, slot = np.nonzero(lacking & ~np.asarray(useless)[:, None])
     short = ~now.grid.booth[room.rows[of]] & (now.shared[slot] >= now.seats)
     enough = (now.total[slot] - 1 < now.grid.capacity[slot]) & (
         ~short | (now.shared[slot] - 1 < now.seats)
     )
     shared, only = ~now.grid.booth[now.pair], np.asarray(now.only.any(axis=1))
-    found = []
+    weight, found = now.grid.weight[now.pair], []
     for kept in (only, ~only):
-        anywhere, at_shared = _lightest(now, kept), _lightest(now, kept & shared)
+        anywhere, at_shared = now.cheapest(weight, kept), now.cheapest(weight, kept & shared)
         meeting = np.where(short, at_shared[slot], anywhere[slot])
         useful = enough & (meeting != NOWHERE)
         found.append(_Candidates(of[useful], meeting[useful]))
     return found
-
-
-def _lightest(now: Situation, kept: Flags) -> Numbers:
-    """Return, for each slot, the lightest of these meetings, or NOWHERE."""
-    lightest = np.full(len(now.total), NOWHERE)
-    kept_meetings = np.flatnonzero(kept)
-    heaviest_first = np.argsort(-now.grid.weight[now.pair[kept_meetings]], kind="stable")
-    meeting = kept_meetings[heaviest_first]
-    lightest[now.slot[meeting]] = meeting  # the last one written stays
-    return lightest
 
 
 def _protected_side(now: Situation, rows: Numbers, found: _Candidates) -> Numbers:

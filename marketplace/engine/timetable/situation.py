@@ -12,6 +12,8 @@ from functools import cached_property
 import numpy as np
 
 from marketplace.engine.timetable.grid import (
+    GUEST,
+    HOST,
     NOWHERE,
     Flags,
     Grid,
@@ -19,10 +21,9 @@ from marketplace.engine.timetable.grid import (
     Numbers,
     grid_of,
     names_of,
+    people_of,
 )
 from marketplace.engine.timetable.problem import PER_MINIMUM, Meeting, Problem, Table
-
-DEMAND_SIDE, SUPPLY_SIDE = 0, 1
 
 
 @dataclass(frozen=True)
@@ -90,11 +91,27 @@ class Situation:
 
     def person_free(self, rows: Numbers, side: int) -> Flags:
         """Return, for pairs x S, whether somebody of the side may, can and has nothing to do."""
-        idle = self.grid.available & (self.busy == NOWHERE)
-        free = np.zeros((len(rows), idle.shape[1]), np.bool_)
+        return self._somebody(rows, side, self.grid.available & (self.busy == NOWHERE))
+
+    def person_there(self, rows: Numbers, side: int) -> Flags:
+        """Return, for pairs x S, whether somebody of the side may and can, busy or not."""
+        return self._somebody(rows, side, self.grid.available)
+
+    def _somebody(self, rows: Numbers, side: int, ready: Flags) -> Flags:
+        """Return, for pairs x S, whether one who may sit there is `ready` (R x S)."""
+        found = np.zeros((len(rows), ready.shape[1]), np.bool_)
         for person, allowed in self.people(rows, side):
-            free |= idle[person] & allowed[:, None]
-        return free
+            found |= ready[person] & allowed[:, None]
+        return found
+
+    def cheapest(self, price: Numbers, kept: Flags) -> Numbers:
+        """Return, for each slot, the meeting among `kept` (M) of the lowest price (M), or NOWHERE;
+        of equals the last."""
+        cheapest = np.full(len(self.total), NOWHERE)
+        meetings = np.flatnonzero(kept)
+        dearest_first = meetings[np.argsort(-price[meetings], kind="stable")]
+        cheapest[self.slot[dearest_first]] = dearest_first  # the last one written stays
+        return cheapest
 
     def people(self, rows: Numbers, side: int) -> list[tuple[Numbers, Flags]]:
         """Return the representatives of a side of the pairs: each pair's first, second …, and
@@ -113,11 +130,8 @@ def situation_of(problem: Problem, meetings: Sequence[Meeting]) -> Situation:
     grid = grid_of(problem, names)
     pair = np.array([names.pair[one.pair] for one in meetings], np.int64)
     slot = np.array([names.slot[one.slot] for one in meetings], np.int64)
-    person = _people(problem, names, meetings)
-    busy = np.full(grid.available.shape, NOWHERE)
-    for side in (DEMAND_SIDE, SUPPLY_SIDE):
-        here = person[:, side] != NOWHERE
-        busy[person[here, side], slot[here]] = np.flatnonzero(here)
+    people = [people_of(problem, names, one) for one in meetings]
+    person = np.array(people, np.int64).reshape(-1, 2)
     slots = len(problem.slots)
     return Situation(
         problem=problem,
@@ -128,21 +142,19 @@ def situation_of(problem: Problem, meetings: Sequence[Meeting]) -> Situation:
         pair=pair,
         slot=slot,
         person=person,
-        busy=busy,
+        busy=_busy(grid, person, slot),
         held=np.bincount(grid.party[pair].ravel(), minlength=len(problem.parties)),
         shared=np.bincount(slot[~grid.booth[pair]], minlength=slots),
         total=np.bincount(slot, minlength=slots),
     )
 
 
-def _people(problem: Problem, names: Names, meetings: Sequence[Meeting]) -> Numbers:
-    parties = {one.id: (one.demand, one.supply) for one in problem.pairs}
-    spoken = [(one.demand_representative, one.supply_representative) for one in meetings]
-    places = [
-        [names.representative.get(who, NOWHERE) for who in zip(parties[one.pair], two, strict=True)]
-        for one, two in zip(meetings, spoken, strict=True)
-    ]
-    return np.array(places, np.int64).reshape(-1, 2)
+def _busy(grid: Grid, person: Numbers, slot: Numbers) -> Numbers:
+    busy = np.full(grid.available.shape, NOWHERE)
+    for side in (HOST, GUEST):
+        here = person[:, side] != NOWHERE
+        busy[person[here, side], slot[here]] = np.flatnonzero(here)
+    return busy
 
 
 def _common(problem: Problem, names: Names) -> Flags:
