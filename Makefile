@@ -2,7 +2,7 @@
 SHELL := /bin/sh
 PYTHON ?= python3
 BIN := .venv/bin
-PARALLEL ?= 2
+PARALLEL ?= 3
 
 .PHONY: help run install test install-test lint types house pytest messages lock clean
 

@@ -63,7 +63,14 @@ def _short(context: dict[str, Any]) -> Sentence:
 def _sentence_of_kind(kind: str, context: dict[str, Any]) -> Sentence:
     if kind.startswith(("int", "float", "decimal")):
         return Sentence("请填写数字，例如 120 或 120.5。", "Type a number, such as 120 or 120.5.")
-    if kind.startswith(("date", "time")):
+    if kind.startswith("datetime"):
+        return Sentence(
+            "请按 2026-12-01 17:30 的格式填写日期和时间。",
+            "Type the day and time as 2026-12-01 17:30.",
+        )
+    if kind.startswith("time"):
+        return Sentence("请按 09:30 的格式填写时间。", "Type the time as 09:30.")
+    if kind.startswith("date"):
         return Sentence("请按 2026-12-01 的格式填写日期。", "Type the date as 2026-12-01.")
     if kind.startswith(("greater", "less")):
         bound = next((v for k, v in context.items() if k in ("ge", "gt", "le", "lt")), "")

@@ -40,6 +40,7 @@ BLUEPRINTS = (
     "marketplace.scenarios.views",
     "marketplace.products.views",
     "marketplace.lists.views",
+    "marketplace.events.views",
     "marketplace.hall.views",
     "marketplace.imports.views",
     "marketplace.matching.views",
@@ -52,6 +53,7 @@ TASKS = (
     "marketplace.imports.tasks",
     "marketplace.matching.tasks",
     "marketplace.alerts.tasks",
+    "marketplace.events.request_tasks",
 )
 
 

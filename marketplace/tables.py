@@ -4,6 +4,8 @@ from marketplace import records
 from marketplace.accounts import models as accounts
 from marketplace.alerts import models as alerts
 from marketplace.db import Base
+from marketplace.events import models as events
+from marketplace.events import plan_models as event_plans
 from marketplace.imports import models as imports
 from marketplace.lists import models as lists
 from marketplace.matching import models as matching
@@ -13,6 +15,6 @@ from marketplace.taxonomy import models as taxonomy
 
 metadata = Base.metadata
 __all__ = [
-    "accounts", "alerts", "imports", "lists", "matching", "metadata", "products", "records",
-    "scenarios", "taxonomy",
+    "accounts", "alerts", "event_plans", "events", "imports", "lists", "matching", "metadata",
+    "products", "records", "scenarios", "taxonomy",
 ]  # fmt: skip

@@ -1,5 +1,5 @@
 #!/bin/sh
-# What the tests need from the system: PostgreSQL 15 or newer, Chromium, a Chinese font.
+# What the tests need from the system: PostgreSQL 15 or newer, Chromium, Pango, a Chinese font.
 # Installed with the system's package manager only where missing; never skipped.
 set -eu
 need=""
@@ -14,9 +14,12 @@ have_browser() {
 have_font() {
   test "$(uname)" = Darwin || { command -v fc-list >/dev/null 2>&1 && fc-list :lang=zh | grep -q .; }
 }
+# The program of .venv knows best: it is what loads the libraries.
+have_pango() { .venv/bin/python -W error -c "import weasyprint" >/dev/null 2>&1; }
 have_postgres || need="$need postgresql"
 have_browser || need="$need chromium"
 have_font || need="$need fonts-noto-cjk fontconfig"
+have_pango || need="$need libpangoft2-1.0-0 libharfbuzz-subset0"
 test -z "$need" && exit 0
 if command -v apt-get >/dev/null 2>&1; then
   sudo=""
@@ -29,6 +32,7 @@ elif command -v brew >/dev/null 2>&1; then
     case $one in
       postgresql) brew install postgresql@15 ;;
       chromium) brew install --cask chromium ;;
+      libpangoft2-1.0-0) brew install pango ;;
       *) ;;
     esac
   done

@@ -1,1 +1,1 @@
-"""Matchmaking events: who meets whom, when and where."""
+"""Matchmaking events: who meets whom, when and where, and what came of it."""

@@ -23,9 +23,9 @@ from marketplace.engine.timetable.minimums import unreachable_minimums
 from marketplace.engine.timetable.problem import Plan, Problem
 from marketplace.engine.timetable.what_if import bottlenecks
 from marketplace.events.rows import WorkbookError
+from marketplace.events.schedule_words import shortfall
 from marketplace.events.template import write_template
 from marketplace.events.timetable_book import write_timetable
-from marketplace.events.words import shortfall
 from marketplace.events.workbooks import read_event
 from marketplace.sheets.problems import SheetProblem
 

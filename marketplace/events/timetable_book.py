@@ -11,7 +11,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from marketplace.engine.timetable.problem import Meeting, Party, Plan, Problem, Slot
-from marketplace.events.words import FIGURES, REASONS, detail_of
+from marketplace.events.schedule_words import FIGURES, REASONS, detail_of
 from marketplace.postings.export import TEXTS_STAY_TEXTS
 
 Cells = Sequence[str | int | float]

@@ -26,7 +26,15 @@ LEVELS = {
 # The same address shows more to some: they walk it as well.
 OBJECTS = {
     "member": ("scenarios.show", "products.show", "organisations.show"),
-    "organiser": ("scenarios.show", "lists.show", "imports.show", "imports.index", "desk.show"),
+    "organiser": (
+        "scenarios.show",
+        "lists.show",
+        "imports.show",
+        "imports.index",
+        "desk.show",
+        "events.show",
+        "events.index",
+    ),
     "operator": ("taxonomy.show", "taxonomy.index", "desk.show", "gaps.index"),
 }
 # What a page needs besides its address.
@@ -34,6 +42,7 @@ ASKED = {
     "taxonomy.preview": "?into=inspection-drone",
     "hall.scenarios": "?q=医院&city=guangzhou",
     "taxonomy.index": "?kind=technology",
+    "events.find_badge": "?code=browser-walk-badge",
 }
 MORE = {
     "visitor": ("/nowhere", "/scenarios?q=zzzz", "/scenarios", "/taxonomy?q=无人机"),
@@ -44,9 +53,10 @@ MORE = {
 WRONG = {
     "visitor": ("/register", "/sign-in", "/reset"),
     "member": ("/scenarios/new", "/products/new", "/organisations/new", "/profile", "/imports"),
-    "organiser": ("/lists/new",),
+    "organiser": ("/lists/new", "/events/new"),
     "operator": ("/taxonomy/new", "/taxonomy/unmanned-aircraft"),
 }
+FILES = (".pdf", ".xlsx", ".ics")
 REFUSED = ("/nowhere", "/review")
 CARELESS = """form => {
   form.noValidate = true;
@@ -114,6 +124,8 @@ def _walks(site: Site, role: str, rule: Rule) -> bool:
         return False
     if {"ending", "attachment_id", "kind"} & set(rule.arguments):
         return False  # files
+    if rule.rule.endswith(FILES):
+        return False
     level = level_of(site.app, rule.endpoint)
     return level in LEVELS[role] or rule.endpoint in OBJECTS.get(role, ())
 

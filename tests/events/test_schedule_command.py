@@ -11,7 +11,7 @@ from marketplace.engine.timetable.format import plan_json, problem_json, read_pl
 from marketplace.engine.timetable.minimums import unreachable_minimums
 from marketplace.engine.timetable.problem import Plan
 from marketplace.events.cli import schedule
-from marketplace.events.words import shortfall
+from marketplace.events.schedule_words import shortfall
 from tests.engine.timetable.instances import event, meet, pair, party, random_problem
 
 PROBLEM = event(

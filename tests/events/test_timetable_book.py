@@ -7,9 +7,9 @@ import openpyxl
 
 from marketplace.engine.timetable.explain import explained
 from marketplace.engine.timetable.problem import REASONS, Plan, Table, Unplaced
+from marketplace.events.schedule_words import REASONS as WORDS
+from marketplace.events.schedule_words import detail_of
 from marketplace.events.timetable_book import write_timetable
-from marketplace.events.words import REASONS as WORDS
-from marketplace.events.words import detail_of
 from tests.engine.timetable.instances import (
     event,
     meet,

@@ -16,6 +16,18 @@ from marketplace.accounts.models import (
 )
 from marketplace.alerts.models import Alert, SavedSearch
 from marketplace.db import now
+from marketplace.events.models import (
+    Absence,
+    Event,
+    EventList,
+    EventSlot,
+    EventTable,
+    Participant,
+    Representative,
+    Subject,
+    Wish,
+)
+from marketplace.events.plan_models import EventMeeting, EventPair, EventPlan
 from marketplace.imports import service
 from marketplace.imports.models import ImportRow
 from marketplace.lists.models import ListEntry, OpportunityList
@@ -52,10 +64,12 @@ def build(session: Session, cast: dict[str, User], data: Path) -> World:
     _supply(session, world, cast["bao"])
     _lists(session, world, cast["chen"], data)
     _people(session, world, cast)
+    _events(session, world, cast)
     session.flush()
     world.ids["vocabulary"] = {"key": "drone", "number": alias.id}
     world.ids["missing"] = _missing()
     world.ids["any"] = {"ending": "csv", "token": "no-such-token", "kind": "opportunity"}
+    world.ids["any"]["verb"] = "close"
     session.commit()
     return world
 
@@ -64,11 +78,13 @@ def _missing() -> dict[str, object]:
     numbers = (
         "scenario_id", "product_id", "list_id", "entry_id", "attachment_id", "organisation_id",
         "membership_id", "invitation_id", "badge_id", "user_id", "session_id", "number", "run_id",
-        "row_id", "job_id",
+        "row_id", "job_id", "event_id", "slot_id", "table_id", "participant_id",
+        "representative_id", "pair_id", "plan_id", "meeting_id",
     )  # fmt: skip
     return {
         **dict.fromkeys(numbers, MISSING),
-        "key": "no-such-key", "token": "no-such-token", "ending": "csv", "kind": "opportunity",
+        "key": "no-such-key", "word": "no-such-word", "token": "no-such-token",
+        "code": "no-such-badge", "ending": "csv", "kind": "opportunity",
     }  # fmt: skip
 
 
@@ -173,3 +189,86 @@ def _people(session: Session, world: World, cast: dict[str, User]) -> None:
     world.ids["ada search"] = {"number": search.id}
     world.ids["ada notice"] = {"number": notice.id}
     world.ids["dana person"] = {"user_id": dana.id}
+
+
+def _events(session: Session, world: World, cast: dict[str, User]) -> None:
+    """Chen's event in draft and announced ones, in which Ada's and Bao's houses take part.
+
+    One of these has a published timetable.
+    """
+    events = ("event draft", "draft"), ("event open", "open"), ("event published", "open")
+    for about, state in events:
+        event = Event(
+            title=f"{about} {_secret(state)}", place="馆", state=state, code=about,
+            created_by_id=cast["chen"].id, organisation_id=_house(cast["chen"]),
+        )  # fmt: skip
+        starts = dt.datetime(2030, 5, 14, 1, tzinfo=dt.UTC)
+        pause = dt.timedelta(minutes=20)
+        for number in range(2):
+            begins = starts + number * pause
+            event.slots.append(EventSlot(starts_at=begins, ends_at=begins + pause))
+        event.slots.append(EventSlot(starts_at=starts, ends_at=starts + pause, kind="pitch"))
+        event.tables.append(EventTable(label="T1", position=1))
+        session.add(event)
+        session.flush()
+        list_id = world.ids["list public"]["list_id"]
+        session.add(EventList(event_id=event.id, list_id=list_id))
+        ids = {
+            "event_id": event.id, "slot_id": event.slots[-1].id, "table_id": event.tables[0].id,
+            "list_id": list_id,
+        }  # fmt: skip
+        world.ids[about] = {**ids, **_taking_part(session, world, event, cast)}
+        world.ids[about] |= _may_meet(session, event) | {"word": event.code}
+        if about == "event published":
+            _published(session, event, world.ids[about]["pair_id"])
+            world.ids[about]["number"] = 1
+
+
+def _may_meet(session: Session, event: Event) -> dict[str, object]:
+    """The pair of the two, with a wish; the badge is Ada's."""
+    chosen = select(Participant).where(Participant.event_id == event.id).order_by(Participant.side)
+    demand, supply = session.scalars(chosen)
+    pair = EventPair(event_id=event.id, demand_id=demand.id, supply_id=supply.id)
+    wish = Wish(event_id=event.id, from_id=demand.id, to_id=supply.id, kind="like")
+    session.add_all([pair, wish])
+    session.flush()
+    return {"pair_id": pair.id, "code": f"{event.id}-ada"}
+
+
+def _taking_part(
+    session: Session, world: World, event: Event, cast: dict[str, User]
+) -> dict[str, object]:
+    """Ada's house with a scenario and Bao's with a product; the numbers are those of Ada's."""
+    mine: dict[str, object] = {}
+    for who, side, about in (("bao", "supply", "bao listed"), ("ada", "demand", "ada published")):
+        user = cast[who]
+        house = user.memberships[0].organisation
+        one = Participant(
+            event_id=event.id, organisation_id=house.id, name=house.name, side=side,
+            state="approved" if event.state == "open" else "invited",
+        )  # fmt: skip
+        person = Representative(
+            event_id=event.id, user_id=user.id, name=user.name, code=f"{event.id}-{who}"
+        )
+        person.absences.append(Absence(slot_id=event.slots[1].id))
+        one.people.append(person)
+        column = "scenario_id" if side == "demand" else "product_id"
+        one.subjects.append(Subject(**{column: world.ids[about][column]}))
+        session.add(one)
+        session.flush()
+        mine = {"participant_id": one.id, "representative_id": person.id}
+    return mine
+
+
+def _published(session: Session, event: Event, pair_id: object) -> None:
+    """Version 1 of the timetable, in which the two meet."""
+    pair = session.get_one(EventPair, pair_id)
+    plan = EventPlan(event_id=event.id, number=1, state="published", published_at=now())
+    plan.meetings.append(
+        EventMeeting(
+            pair=pair, slot=event.slots[0], table=event.tables[0],
+            demand_person=pair.demand.people[0], supply_person=pair.supply.people[0],
+        )
+    )  # fmt: skip
+    session.add(plan)
+    session.flush()
