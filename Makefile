@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PARALLEL ?= 3
 
-.PHONY: help run install test install-test lint types house pytest messages lock clean
+.PHONY: help run install test install-test system warm lint types pytest messages lock clean
 
 help: ## Show the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -26,9 +26,17 @@ install-test: .venv/.test ## Install what the tests need, with Chromium and Post
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
 	touch $@
 
-test: .venv/.test ## Run everything that CI runs, on SQLite, PostgreSQL and in Chromium
+test: ## Run everything that CI runs, on SQLite, PostgreSQL and in Chromium
+	$(MAKE) -j2 .venv/.test system
+	$(MAKE) -j2 lint types warm
+	$(MAKE) pytest
+
+system: ## What the tests need from the system, where it is missing
 	sh tests/system-packages.sh
-	$(MAKE) lint types pytest
+
+warm: .venv/.test ## Compile the loops of matcher and timetables ahead of the tests
+	$(BIN)/python app.py warm
+	$(BIN)/python app.py evaluate tests/engine/judged --json >/dev/null
 
 lint: .venv/.test ## Style of code and templates, and the layers
 	$(BIN)/ruff check .

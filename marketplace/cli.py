@@ -24,6 +24,7 @@ COMMANDS = {
     "import": ("marketplace.imports.cli", "import_list"),
     "create-operator": ("marketplace.accounts.cli", "create_operator"),
     "demo-people": ("marketplace.accounts.cli", "demo_people"),
+    "warm": ("marketplace.run", "warm"),
     "worker": ("marketplace.run", "worker"),
 }
 

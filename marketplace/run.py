@@ -1,8 +1,11 @@
 """Commands that run the product: migrate, seed, start, worker."""
 
+import multiprocessing
+
 import click
 
 from marketplace.config import load_settings
+from marketplace.engine.timetable.warm import warm as compile_timetables
 from marketplace.factory import configure_logs, create_app
 from marketplace.upgrades import upgrade
 
@@ -42,6 +45,7 @@ def start(*, seeds: bool) -> None:
 
         load_seeds(app, echo=click.echo)
         first_matches(app, echo=click.echo)
+    _compile_aside()
     app.extensions["jobs"].start()
     click.echo(f"\nServing on {settings.address}  (Ctrl-C stops)")
     waitress.serve(
@@ -63,9 +67,23 @@ def worker() -> None:
     configure_logs()
     jobs = create_app().extensions["jobs"]
     jobs.in_process = True
+    _compile_aside()
     jobs.start()
     try:
         while True:
             time.sleep(1)
     except KeyboardInterrupt:
         jobs.stop()
+
+
+@click.command()
+def warm() -> None:
+    """Compile the loops of timetables now, not when the first one is asked for."""
+    compile_timetables()
+    click.echo("timetables are ready to be made")
+
+
+def _compile_aside() -> None:
+    """Compile them in a process of its own while pages are served."""
+    aside = multiprocessing.get_context("spawn")
+    aside.Process(target=compile_timetables, daemon=True).start()

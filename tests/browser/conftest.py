@@ -24,7 +24,7 @@ from marketplace.web.transaction import MarketplaceFlask
 from tests.browser.acting import Person
 from tests.postgres import Cluster
 
-NAMES = ("chromium", "chromium-browser", "google-chrome")
+NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 MAC = "/Applications/Chromium.app/Contents/MacOS/Chromium"
 PHONE = {"width": 390, "height": 844}
 DESKTOP = {"width": 1280, "height": 900}

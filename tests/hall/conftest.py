@@ -2,6 +2,7 @@
 
 import datetime as dt
 from decimal import Decimal
+from functools import partial
 
 import pytest
 
@@ -39,10 +40,13 @@ def words(session):
 
 @pytest.fixture
 def post(session, words):
-    """Make a scenario of Ada's hospital: `post("title", state="published", city="guangzhou")`."""
+    """Make a scenario of Ada's hospital: `post("title", state="published", city="guangzhou")`.
+
+    `save=False` leaves the commit to the caller, who makes several.
+    """
     house = Organisation(name="Ada Hospital", name_key="adahospital2", kind="hospital")
 
-    def make(title, *, days=None, types=(), ways=(), sector=None, city=None, **values):
+    def make(title, *, days=None, types=(), ways=(), sector=None, city=None, save=True, **values):
         row = Scenario(
             **{"state": "published", "published_at": now(), "updated_at": now(), **values},
             title=title,
@@ -59,7 +63,8 @@ def post(session, words):
         session.add(row)
         session.flush()
         session.add(PostingChange(side="scenario", subject_id=row.id))
-        session.commit()
+        if save:
+            session.commit()
         return row
 
     return make
@@ -72,7 +77,7 @@ def offer(session, words):
     house.badges.append(OrganisationBadge(badge="little_giant", verified_at=now()))
     house.badges.append(OrganisationBadge(badge="champion"))
 
-    def make(title, *, maturity=None, city=None, **values):
+    def make(title, *, maturity=None, city=None, save=True, **values):
         row = Product(
             **{"state": "listed", "published_at": now(), "updated_at": now(), **values},
             title=title,
@@ -82,17 +87,19 @@ def offer(session, words):
             search_terms=terms_of(title),
         )
         session.add(row)
-        session.commit()
+        if save:
+            session.commit()
         return row
 
     return make
 
 
 @pytest.fixture
-def hall(post, offer):
+def hall(session, post, offer):
     """The cast of these tests, by a short name."""
+    post, offer = partial(post, save=False), partial(offer, save=False)
     wan = Decimal
-    return {
+    made = {
         "grid": post(
             "无人机巡检电网", city="guangzhou", sector="energy", types=("inspection",),
             ways=("open-call",), budget_min_wan=wan(100), budget_max_wan=wan(200), days=30,
@@ -104,3 +111,5 @@ def hall(post, offer):
         "product": offer("无人机系统", maturity="pilot", city="guangzhou"),
         "hidden": offer("草稿无人机系统", state="draft", published_at=None),
     }  # fmt: skip
+    session.commit()
+    return made

@@ -1,6 +1,7 @@
 """The result pages: what each filter finds, and that nothing unreleased is ever found."""
 
 import re
+from itertools import product
 
 import pytest
 
@@ -98,17 +99,19 @@ def test_drafts_are_nowhere(sign_in, hall, chen, address) -> None:
         assert "草稿无人机" not in client.get(address).text
 
 
-@pytest.mark.parametrize(
-    "value", ["'", '"', "' OR 1=1 --", "<script>alert(1)</script>", "%00", "x" * 3000, "{{7*7}}",
-              "*", "(", "1e999", "-1", "٣", "²"],
+HOSTILE = (
+    "'", '"', "' OR 1=1 --", "<script>alert(1)</script>", "%00", "x" * 3000, "{{7*7}}", "*", "(",
+    "1e999", "-1", "٣", "²",
 )  # fmt: skip
+
+
 @pytest.mark.parametrize("name", ["q", "city", "budget", "list", "sort", "state", "page", "badge"])
-def test_hostile_values_are_only_values(sign_in, hall, name, value) -> None:
+def test_hostile_values_are_only_values(sign_in, hall, name) -> None:
     client = sign_in()
-    for side in ("scenarios", "products"):
+    for value, side in product(HOSTILE, ("scenarios", "products")):
         answer = client.get(f"/{side}", query_string={name: value})
-        assert answer.status_code == 200
-        assert "<script>alert" not in answer.text
+        assert answer.status_code == 200, (value, side)
+        assert "<script>alert" not in answer.text, (value, side)
 
 
 def test_empty_values_leave_the_address(sign_in, hall) -> None:
