@@ -53,6 +53,7 @@ TASKS = (
     "marketplace.imports.tasks",
     "marketplace.matching.tasks",
     "marketplace.alerts.tasks",
+    "marketplace.events.plan_tasks",
     "marketplace.events.request_tasks",
 )
 

@@ -6,7 +6,8 @@ broker lives in the process, so rows that a crash left unfinished are sent again
 
 import datetime as dt
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import dramatiq
@@ -23,6 +24,7 @@ log = structlog.get_logger()
 QUEUE = "marketplace"
 SWEEP_SECONDS = 5
 DEAD_SECONDS = 30
+BEAT_SECONDS = 10
 
 Work = Callable[["Run"], None]
 KINDS: dict[str, Work] = {}
@@ -46,6 +48,23 @@ class Run:
                 .where(Job.id == self.job_id)
                 .values(progress=done, total=total, beat_at=now())
             )
+
+    @contextmanager
+    def alive(self) -> Iterator[None]:
+        """Give signs of life for work that cannot say how far it is."""
+        done = threading.Event()
+
+        def beat() -> None:
+            while not done.wait(BEAT_SECONDS):
+                self.progress(0, 0)
+
+        beating = threading.Thread(target=beat, name=f"job-{self.job_id}-beat", daemon=True)
+        beating.start()
+        try:
+            yield
+        finally:
+            done.set()
+            beating.join()
 
 
 def job(kind: str) -> Callable[[Work], Work]:

@@ -40,7 +40,7 @@ def signs(event: Event, programme: Programme) -> bytes:
 
 
 def badges(event: Event, programme: Programme, people: Sequence[Person]) -> bytes:
-    """Four badges a sheet; the QR code is what the check-in page reads."""
+    """Four badges a sheet; the QR code is the address where their owner is checked in."""
     return to_pdf([badges_html(event, programme, people)])
 
 
@@ -48,7 +48,7 @@ def badges_html(event: Event, programme: Programme, people: Sequence[Person]) ->
     """The badges before they are laid out."""
 
     def badge(one: Person) -> str:
-        return picture(one.code)
+        return picture(site_address(url_for("events.badge", event_id=event.id, code=one.code)))
 
     return _html("badges", event, programme, people=people, badge=badge, sides=words.SIDES)
 

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
@@ -12,15 +12,16 @@ from marketplace.accounts.models import User
 from marketplace.db import now
 from marketplace.engine.timetable.check import check, value_of
 from marketplace.engine.timetable.explain import explain
+from marketplace.engine.timetable.figures import comfort
 from marketplace.engine.timetable.minimums import unreachable_minimums
 from marketplace.engine.timetable.problem import Meeting, Pair, Plan, Problem
 from marketplace.engine.timetable.solve import solve
 from marketplace.errors import RefusedError, Sentence
-from marketplace.events import pairing, planning, policy
+from marketplace.events import pairing, plan_queries, planning, policy
 from marketplace.events.models import Event
 from marketplace.events.plan_models import EventMeeting, EventPair, EventPlan
-from marketplace.events.plan_queries import hold, next_number
 from marketplace.events.plan_words import named
+from marketplace.events.worth import worth
 
 MOST_DETAILS = 2_000
 """Reasons carry what proves them for so many of the heaviest pairs; the others only their kind."""
@@ -28,34 +29,48 @@ MOST_TRIES = 3
 """How often slots are sought for forced pairs that found no place."""
 
 
+class Task(NamedTuple):
+    """What there is to solve: the problem, and the pairs that are to meet whatever it costs."""
+
+    problem: Problem
+    forced: list[str]
+
+
 def generate(
     session: Session, actor: User | None, *, event: Event, seed: int = 0, effort: str = "good",
-    keep: bool = False, note: str = "", moment: dt.datetime | None = None,
+    keep: bool = False, moment: dt.datetime | None = None,
 ) -> EventPlan:  # fmt: skip
     """A new version in draft, the best that was found; with `keep` the repaired published one.
 
     Raises:
         RefusedError: the event is over, or has no slots, tables or pairs; its slots overlap.
     """
-    hold(session, event)
-    _is_on(event)
+    task = prepare(session, event, keep=keep, moment=moment)
+    plan = solved(task, seed=seed, effort=effort)
+    order = {"seed": seed, "effort": effort, "keep": keep}
+    return write(session, actor, event=event, task=task, plan=plan, order=order)
+
+
+def prepare(
+    session: Session, event: Event, *, keep: bool = False, moment: dt.datetime | None = None
+) -> Task:
+    """What there is to solve as of now, with the event held; raises what `generate` does."""
+    plan_queries.hold(session, event)
+    must_be_on(event)
     pairing.refresh(session, event)
     problem = planning.problem_of(session, event, keep=keep, moment=moment)
     _has_enough(problem)
-    plan = solved(problem, _forced(session, event), seed=seed, effort=effort)
-    return save(
-        session, actor, event=event, problem=problem, plan=plan, note=note,
-        about={"seed": seed, "effort": effort},
-    )  # fmt: skip
+    return Task(problem, _forced(session, event))
 
 
-def solved(problem: Problem, forced: Sequence[str], *, seed: int, effort: str) -> Plan:
-    """The plan of a problem in which every forced pair meets that can.
+def solved(task: Task, *, seed: int, effort: str) -> Plan:
+    """The plan of a problem in which every forced pair meets that can, and what would help.
 
     The bound is that of the problem without force, which none with it exceeds.
     """
-    plan = solve(problem, seed=seed, effort=effort)
-    bound, tried = plan.upper_bound, problem
+    tried, forced = task
+    plan = solve(tried, seed=seed, effort=effort)
+    bound = plan.upper_bound
     for _try in range(MOST_TRIES):
         placed = {one.pair for one in plan.meetings}
         missing = [one for one in forced if one not in placed]
@@ -64,7 +79,26 @@ def solved(problem: Problem, forced: Sequence[str], *, seed: int, effort: str) -
             break
         tried = pinned
         plan = solve(tried, seed=seed, effort=effort)
-    return replace(plan, upper_bound=bound, proven_optimal=plan.value >= bound)
+    return replace(
+        plan, upper_bound=bound, proven_optimal=plan.value >= bound, bottlenecks=worth(task.problem)
+    )
+
+
+def write(
+    session: Session, actor: User | None, *, event: Event, task: Task, plan: Plan,
+    order: Mapping[str, Any],
+) -> EventPlan:  # fmt: skip
+    """Write what was solved as a version in draft; a repair names the version that it starts from.
+
+    Raises:
+        RefusedError: it breaks a rule; the first is named.
+    """
+    before = plan_queries.published(session, event) if order["keep"] else None
+    return save(
+        session, actor, event=event, problem=task.problem, plan=plan,
+        note=f"{before.number} →" if before else "",
+        about={"seed": order["seed"], "effort": order["effort"]},
+    )  # fmt: skip
 
 
 def save(
@@ -78,7 +112,7 @@ def save(
     """
     must_pass(session, event, problem, plan.meetings)
     made = EventPlan(
-        event_id=event.id, number=next_number(session, event), note=note[:300],
+        event_id=event.id, number=plan_queries.next_number(session, event), note=note[:300],
         upper_bound=plan.upper_bound,
         made_by_id=actor.id if actor else None,
     )  # fmt: skip
@@ -86,6 +120,7 @@ def save(
     made.is_proven = bool(plan.proven_optimal)
     shortfalls = [asdict(one) for one in _shortfalls(problem)]
     made.figures |= {**plan.figures, **about, "shortfalls": shortfalls}
+    made.figures["worth"] = [list(one) for one in plan.bottlenecks]
     made.figures["difference"] = {kind: list(ids) for kind, ids in plan.difference.items()}
     session.add(made)
     session.flush()
@@ -114,12 +149,16 @@ def tell(made: EventPlan, problem: Problem, meetings: Sequence[Meeting]) -> None
         | ({"detail": plain(one.detail)} if at < MOST_DETAILS else {})
         for at, one in enumerate(ranked)
     ]
-    made.figures = dict(made.figures or {}) | {
-        "meetings": len(meetings),
-        "pairs": len(problem.pairs),
-        "without": [int(one) for one in without],
-        "without_meeting": len(without),
-    }
+    made.figures = (
+        dict(made.figures or {})
+        | comfort(problem, meetings)
+        | {
+            "meetings": len(meetings),
+            "pairs": len(problem.pairs),
+            "without": [int(one) for one in without],
+            "without_meeting": len(without),
+        }
+    )
 
 
 def write_meetings(
@@ -211,7 +250,7 @@ def _shortfalls(problem: Problem) -> Sequence[Any]:
     return unreachable_minimums(problem) if any(one.min_meetings for one in problem.parties) else ()
 
 
-def _is_on(event: Event) -> None:
+def must_be_on(event: Event) -> None:
     if event.state in policy.OVER:
         raise RefusedError(
             Sentence("活动已结束或取消，不能再排期。", "The event is over; nothing is planned now.")

@@ -25,7 +25,7 @@ class Event(Row, Base):
     """A matchmaking event. `zone` is an IANA time zone; all times are stored in UTC.
 
     `code` opens the hall screen and the calendar feed without signing in. `reason` says why it was
-    cancelled.
+    cancelled. `plan_job_id` is the job that makes a version of the timetable, until it has made it.
     """
 
     __tablename__ = "event"
@@ -54,6 +54,7 @@ class Event(Row, Base):
     interpreters: Mapped[int] = mapped_column(default=0)
     code: Mapped[str] = mapped_column(String(40), unique=True)
     reason: Mapped[str] = mapped_column(String(500), default="")
+    plan_job_id: Mapped[int | None] = mapped_column(ForeignKey("job.id"))
     version: Mapped[int] = mapped_column(default=1)
     organisation: Mapped[Organisation | None] = relationship()
     slots: Mapped[list["EventSlot"]] = relationship(

@@ -2,14 +2,14 @@
 
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import current_app, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
 from marketplace.accounts.tasks import deliver_soon
 from marketplace.events import (
-    generating,
+    ordering,
     plan_board,
     plan_queries,
     policy,
@@ -26,7 +26,7 @@ from marketplace.web.forms import number_in
 from marketplace.web.identity import actor
 from marketplace.web.once import once
 from marketplace.web.paging import Page, page_number
-from marketplace.web.transaction import db
+from marketplace.web.transaction import after_commit, db
 
 VIEWS = ("grid", "people", "tables", "unplaced", "changes")
 EFFORTS = ("fast", "good", "best")
@@ -56,11 +56,8 @@ def generate(event_id: int) -> Response:
     event = queries.managed(db(), actor(), event_id, lock=True)
     effort = request.form.get("effort", "good")
     seed = min(number_in(request.form.get("seed", "0")), MOST_SEED)
-    made = generating.generate(
-        db(), actor(), event=event, seed=seed, effort=effort if effort in EFFORTS else "good"
-    )
-    flash(_("Version %(number)d is ready to be looked at.", number=made.number), "good")
-    return _to(event, made)
+    _ask(event, seed=seed, effort=effort if effort in EFFORTS else "good")
+    return redirect(url_for("events.plan", event_id=event.id), 303)
 
 
 @pages.post("/events/<int:event_id>/plan/repair")
@@ -68,9 +65,20 @@ def generate(event_id: int) -> Response:
 @once
 def repair(event_id: int) -> Response:
     event = queries.managed(db(), actor(), event_id, lock=True)
-    made = repairing.repair(db(), actor(), event=event)
-    flash(_("A repaired version is ready. Look at what changes, then publish it."), "good")
-    return _to(event, made, view="changes")
+    _ask(event, keep=True)
+    return redirect(url_for("events.plan", event_id=event.id, view="changes"), 303)
+
+
+@pages.get("/events/<int:event_id>/plan/progress")
+@access("organiser")
+def plan_progress(event_id: int) -> Response:
+    """The part of the page that htmx asks for while a version is made."""
+    event = queries.managed(db(), actor(), event_id)
+    order = ordering.order_of(db(), event)
+    answer = Response(render_template("events/plan_progress.html", order=order))
+    if order is None or not order.is_under_way:
+        answer.headers["HX-Refresh"] = "true"
+    return answer
 
 
 @pages.post("/events/<int:event_id>/plan/<int:number>/publish")
@@ -122,6 +130,14 @@ def discard_plan(event_id: int, number: int) -> Response:
     return redirect(url_for("events.plan", event_id=event.id), 303)
 
 
+def _ask(event: Event, *, seed: int = 0, effort: str = "good", keep: bool = False) -> None:
+    """A job for a version, handed to a worker once this request is saved."""
+    job = ordering.ask(db(), actor(), event=event, seed=seed, effort=effort, keep=keep)
+    if job is not None:
+        number = job.id
+        after_commit(lambda: current_app.extensions["jobs"].send(number))
+
+
 def _page(event: Event, made: EventPlan | None) -> str:
     view = request.args.get("view", "grid")
     view = view if view in VIEWS else "grid"
@@ -133,6 +149,7 @@ def _page(event: Event, made: EventPlan | None) -> str:
         plans=plan_queries.plans(db(), event),
         broken=repairing.broken(db(), event) if event.state not in policy.OVER else None,
         view=view,
+        order=ordering.order_of(db(), event),
         is_over=event.state in policy.OVER,
         **shown,
     )

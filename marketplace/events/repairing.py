@@ -50,17 +50,19 @@ def repair(
     Raises:
         RefusedError: no version is in force.
     """
-    before = plan_queries.published(session, event)
-    if before is None:
+    must_be_in_force(session, event)
+    return generating.generate(session, actor, event=event, keep=True, moment=moment)
+
+
+def must_be_in_force(session: Session, event: Event) -> None:
+    """Raises RefusedError: no version is in force."""
+    if plan_queries.published(session, event) is None:
         raise RefusedError(
             Sentence(
                 "还没有发布的日程，无须修复。请先生成并发布日程。",
                 "No timetable is in force yet. Generate and publish one first.",
             )
         )
-    return generating.generate(
-        session, actor, event=event, keep=True, note=f"{before.number} →", moment=moment
-    )
 
 
 def not_there(

@@ -55,6 +55,13 @@ DONE = {
 }
 
 
+@pages.get("/events/help")
+@access("public")
+def how_it_works() -> str:
+    """How an event goes, for whoever organises one or takes part."""
+    return render_template("events/help.html")
+
+
 @pages.get("/events")
 @access("public")
 def index() -> str:

@@ -58,6 +58,7 @@ def _event() -> None:
         sa.Column("interpreters", sa.Integer(), nullable=False),
         sa.Column("code", sa.String(length=40), nullable=False),
         sa.Column("reason", sa.String(length=500), nullable=False),
+        sa.Column("plan_job_id", sa.Integer(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
@@ -75,6 +76,7 @@ def _event() -> None:
         sa.ForeignKeyConstraint(
             ["organisation_id"], ["organisation.id"], name=op.f("fk_event_organisation_id")
         ),
+        sa.ForeignKeyConstraint(["plan_job_id"], ["job.id"], name=op.f("fk_event_plan_job_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_event")),
         sa.UniqueConstraint("code", name=op.f("uq_event_code")),
     )

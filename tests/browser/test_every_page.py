@@ -129,7 +129,7 @@ def _walks(site: Site, role: str, rule: Rule) -> bool:
 
 
 def is_page(page: Page, path: str) -> bool:
-    """Go there; whether a whole page is there. Fragments, feeds and forwardings are not looked at."""
+    """Go there; whether it is a whole page: not a fragment, a feed, or forwarded elsewhere."""
     answer = page.goto(path)
     assert answer is not None
     assert answer.status == 200 or path in REFUSED, f"{path} answered {answer.status}"

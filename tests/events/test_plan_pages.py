@@ -64,6 +64,16 @@ def test_generating_and_publishing_write_to_those_concerned(
     session.commit()
 
 
+def test_what_would_help_is_told(session, sign_in, chen, event, sides) -> None:
+    sides[0][0].max_meetings = 1
+    session.commit()
+    client = sign_in(chen)
+    client.post(f"/events/{event.id}/plan/generate")
+    page = client.get(f"/events/{event.id}/plan").text
+    assert "One more meeting for Ada Hospital" in page
+    assert "One more table" not in page
+
+
 def test_only_one_version_is_in_force(session, sign_in, chen, event, sides) -> None:
     plan_of(session, event, chen)
     plan_of(session, event, chen)

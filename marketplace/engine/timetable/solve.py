@@ -61,7 +61,7 @@ def _plan(
         upper_bound=bound,
         gap=(bound - value) / bound if bound else 0.0,
         proven_optimal=bool(proven or value == bound),
-        figures=figures_of(problem, grid, state, tables),
+        figures=figures_of(problem, grid, state, meetings),
         difference=difference(problem.previous, meetings) if problem.previous else {},
     )
 

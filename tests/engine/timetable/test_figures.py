@@ -1,9 +1,10 @@
 """What people feel: idle slots, changes of table, and going without any meeting."""
 
+from marketplace.engine.timetable.figures import comfort
 from marketplace.engine.timetable.problem import Slot, Table
 from marketplace.engine.timetable.solve import solve
 from tests.benchmarks.events import Size, made_event
-from tests.engine.timetable.instances import event, pair, party
+from tests.engine.timetable.instances import event, meet, pair, party
 
 
 def test_meetings_of_a_person_follow_each_other() -> None:
@@ -36,6 +37,13 @@ def test_host_keeps_the_table() -> None:
         tables[one.demand_representative] for one in plan.meetings
     ]
     assert plan.figures["host_table_moves"] == 0.0
+
+
+def test_a_change_of_table_and_the_gap_before_it_are_counted() -> None:
+    everybody = [party("d1"), party("s1"), party("s2")]
+    problem = event(everybody, [pair("d1s1"), pair("d1s2")])
+    meetings = [meet("d1s1", "t1"), meet("d1s2", "t3", "T2")]
+    assert comfort(problem, meetings) == {"idle_slots_per_person": 1 / 3, "host_table_moves": 1.0}
 
 
 def test_who_could_meet_and_does_not_is_counted() -> None:
