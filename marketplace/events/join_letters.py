@@ -55,6 +55,15 @@ COMES_AFTER_ALL = Letter(
         "{speaker} of {who} takes back what was said and can come at: {times}.\n\n{link}",
     ),
 )
+WISHES_REMINDER = Letter(
+    Sentence("您还没有选择想见的单位：{event}", "Whom would you like to meet at {event}?"),
+    Sentence(
+        "“{event}”的意向填报将于 {until} 截止，您尚未填写。请选择想见的单位，"
+        "日程将据此安排：\n\n{link}",
+        "Wishes for {event} close at {until}, and you have made none. Say whom you would like to "
+        "meet; the timetable follows from it:\n\n{link}",
+    ),
+)
 MEETING_ASKED = Letter(
     Sentence("“{who}”约您在“{event}”见面", "{who} asks to meet you at {event}"),
     Sentence(

@@ -141,6 +141,7 @@ class Participant(Row, Base):
     reason: Mapped[str] = mapped_column(String(500), default="")
     decided_at: Mapped[dt.datetime | None]
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    wishes_reminded_at: Mapped[dt.datetime | None]
     version: Mapped[int] = mapped_column(default=1)
     event: Mapped[Event] = relationship()
     organisation: Mapped[Organisation | None] = relationship()
