@@ -24,6 +24,7 @@ from typing import Any
 import numpy as np
 
 from marketplace.engine.timetable.clashes import clash_details
+from marketplace.engine.timetable.figures import without_meeting
 from marketplace.engine.timetable.grid import GUEST, HOST, Flags, Numbers
 from marketplace.engine.timetable.problem import (
     BOTH_FULL,
@@ -61,18 +62,13 @@ def explain(problem: Problem, meetings: Sequence[Meeting]) -> tuple[list[Unplace
         left = left[~np.isin(left, list(found))]
     reasons = {row: (reason, found[row]) for reason, found in details.items() for row in found}
     unplaced = [Unplaced(problem.pairs[row].id, *reasons[row]) for row in rows.tolist()]
-    return unplaced, _without_meeting(now)
+    without = [problem.parties[at].id for at in without_meeting(now.grid, now.held)]
+    return unplaced, without
 
 
 def explained(problem: Problem, plan: Plan) -> Plan:
     """Return the plan with a reason for each pair that it does not place."""
     return replace(plan, unplaced=explain(problem, plan.meetings)[0])
-
-
-def _without_meeting(now: Situation) -> list[str]:
-    wanted = (now.grid.maximum > 0)[now.grid.party].all(axis=1)
-    could = np.unique(now.grid.party[now.grid.possible.any(axis=1) & wanted])
-    return [now.problem.parties[party].id for party in could if now.held[party] == 0]
 
 
 def _forbidden(now: Situation, rows: Numbers) -> Details:

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from marketplace.engine.timetable.grid import NOWHERE, Grid
+from marketplace.engine.timetable.grid import NOWHERE, Grid, Numbers
 from marketplace.engine.timetable.problem import Meeting, Problem
 from marketplace.engine.timetable.state import State
 
@@ -25,15 +25,16 @@ def figures_of(
     return {
         "meetings": float(len(meetings)),
         **comfort(problem, meetings),
-        "without_meeting": float(len(without_meeting(grid, state))),
+        "without_meeting": float(len(without_meeting(grid, state.meetings))),
         "pins_missed": float((pinned & (state.slot == NOWHERE)).sum()),
     }
 
 
-def without_meeting(grid: Grid, state: State) -> list[int]:
-    """The parties that could meet somebody and meet nobody."""
-    could = np.unique(grid.party[grid.possible.any(axis=1)])
-    return [int(party) for party in could if state.meetings[party] == 0]
+def without_meeting(grid: Grid, held: Numbers) -> list[int]:
+    """The parties that could meet somebody who wants to meet anybody, and `held` no meeting."""
+    wanted = (grid.maximum > 0)[grid.party].all(axis=1)
+    could = np.unique(grid.party[grid.possible.any(axis=1) & wanted])
+    return [int(party) for party in could if held[party] == 0]
 
 
 def comfort(problem: Problem, meetings: Sequence[Meeting]) -> dict[str, float]:

@@ -52,6 +52,12 @@ def test_who_could_meet_and_does_not_is_counted() -> None:
     assert plan.figures["without_meeting"] == 1.0
 
 
+def test_who_wants_no_meeting_goes_without_none() -> None:
+    everybody = [party("d1", max_meetings=0), party("s1")]
+    plan = solve(event(everybody, [pair("d1s1")]))
+    assert plan.figures["without_meeting"] == 0.0
+
+
 def test_compaction_changes_no_value() -> None:
     problem = made_event(Size(20, 40, 10), 3)
     fast, best = solve(problem, effort="fast"), solve(problem, effort="best")
