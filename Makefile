@@ -2,7 +2,7 @@
 SHELL := /bin/sh
 PYTHON ?= python3
 BIN := .venv/bin
-PARALLEL ?= 3
+PARALLEL ?= 2
 
 .PHONY: help run install test install-test system warm lint types pytest messages lock clean
 

@@ -122,10 +122,17 @@ def _wishes(person: Person, event: int, kind: str) -> None:
         expect(buttons).to_have_count(left)
 
 
+def _waits_for_the_version(chen: Person) -> None:
+    """Until the page has come again by itself, with what was made."""
+    expect(chen.page).to_have_url(re.compile(r"/plan(\?|$)"))
+    expect(chen.page.locator("#bar")).to_have_count(0, timeout=COMPILING)
+    expect(chen.page.locator(".proof")).to_be_visible()
+
+
 def _generates(chen: Person, event: int) -> None:
     chen.go(f"/events/{event}/plan")
     chen.page.locator("form[action$='/plan/generate'] button").first.click()
-    expect(chen.page.locator(".proof")).to_be_visible(timeout=COMPILING)
+    _waits_for_the_version(chen)
     expect(_meetings(chen)).to_have_count(2)
     assert flaws(chen.page) == []
 
@@ -171,7 +178,7 @@ def _day(chen: Person, enter: Enter, event: int, *, missing: str) -> Person:
 def _repairs(chen: Person, event: int) -> None:
     chen.go(f"/events/{event}/day")
     chen.page.locator("form[action$='/plan/repair'] button").click()
-    expect(chen.page.locator(".proof")).to_be_visible()
+    _waits_for_the_version(chen)
     chen.go(f"/events/{event}/plan")
     expect(_meetings(chen)).to_have_count(1)
     chen.page.locator("form[action$='/publish'] button").click()
