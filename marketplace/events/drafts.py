@@ -38,7 +38,7 @@ class EventDraft(Draft):
     organisation_id: Annotated[int | None, Field(ge=1, le=2**31 - 1)] = None
     registration_until: dt.datetime | None = None
     wishes_until: dt.datetime | None = None
-    min_meetings: Few = 0
+    min_meetings: Few = 1
     max_meetings: Annotated[int, Field(ge=1, le=200)] = 8
     most_musts: Few = 3
     most_wishes: Few = 20
@@ -73,7 +73,7 @@ class EventDraft(Draft):
     @field_validator("max_meetings")
     @classmethod
     def _most_is_not_below_least(cls, value: int, info: Any) -> int:
-        least = info.data.get("min_meetings", 0)
+        least = info.data.get("min_meetings", 1)
         if value < least:
             raise problem(
                 f"每家最多场次不能少于最少场次（{least}）。请填写 {least} 或更大的数。",

@@ -32,10 +32,17 @@ def event(
 ) -> Event:  # fmt: skip
     """An event with slots of 20 minutes back to back and tables T1, T2 …; committed.
 
+    Nobody has to have a meeting unless `min_meetings` says so.
     `values` are fields of the draft, such as `min_meetings=1` or `zone="Europe/Paris"`.
     """
     house = by.memberships[0].organisation_id if by.memberships else None
-    given = {"title": title, "place": "会展中心 3 号馆", "organisation_id": house, **values}
+    given = {
+        "title": title,
+        "place": "会展中心 3 号馆",
+        "organisation_id": house,
+        "min_meetings": 0,
+    }
+    given |= values
     made = service.create(session, by, draft=EventDraft.model_validate(given))
     made.state = state
     add_slots(session, made, slots, starts=starts)

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from marketplace.db import now
 from marketplace.errors import RefusedError
 from marketplace.events import generating, pairing, plan_queries, plan_words, planning, reasons
+from marketplace.events.drafts import EventDraft
 from marketplace.events.models import EventTable
 from marketplace.events.plan_models import EventMeeting, EventPair
 from marketplace.products import service as products
@@ -152,6 +153,18 @@ def test_a_booth_has_a_seat_for_each_representative(session, chen) -> None:
     plan = generated(session, chen, event)
     assert sorted(one.seat for one in plan.meetings) == [1, 2]
     assert {one.table.label for one in plan.meetings} == {"B1"}
+
+
+def test_a_new_event_gives_everybody_a_meeting_before_anybody_two(session, chen) -> None:
+    least = EventDraft.model_validate({"title": "对接会", "place": "会展中心"}).min_meetings
+    event = made.event(session, chen, slots=2, tables=1, min_meetings=least)
+    (busy, other), suppliers = made.crowd(session, event, demand=2, supply=2)
+    everybody_likes(session, [busy], suppliers, "must")
+    everybody_likes(session, suppliers, [busy], "must")
+    everybody_likes(session, [other], suppliers[:1], "like")
+    plan = generated(session, chen, event)
+    assert {one.pair.demand_id for one in plan.meetings} == {busy.id, other.id}
+    assert {one.pair.supply_id for one in plan.meetings} == {one.id for one in suppliers}
 
 
 def test_a_forced_pair_meets_whatever_it_costs(session, chen) -> None:
