@@ -129,9 +129,8 @@ def _people(session: Session, event: Event, only: Collection[int] | None) -> tup
 
 
 def _person(one: Representative, house: Participant) -> Person:
-    spoken = frozenset(part.strip() for part in one.languages.split(",") if part.strip())
     return Person(
-        one.id, one.code, one.name, one.job, house.side, house.name, house.id, spoken,
+        one.id, one.code, one.name, one.job, house.side, house.name, house.id, one.spoken,
         one.checked_in_at is not None,
     )  # fmt: skip
 

@@ -175,6 +175,11 @@ class Representative(Row, Base):
     user: Mapped[User | None] = relationship()
     absences: Mapped[list["Absence"]] = relationship(cascade="all, delete-orphan")
 
+    @property
+    def spoken(self) -> frozenset[str]:
+        """The languages this person speaks: `zh`, `en`."""
+        return frozenset(part.strip() for part in self.languages.split(",") if part.strip())
+
 
 class Absence(Row, Base):
     """A slot in which a representative cannot meet anybody, and why."""

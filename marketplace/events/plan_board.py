@@ -1,5 +1,6 @@
 """A version of the timetable as pages show it: by slot and table, by person, and what is left."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import ROUND_FLOOR, Decimal
@@ -32,6 +33,15 @@ class Board:
     def count(self, slot: EventSlot) -> int:
         """How many meetings are in a slot."""
         return sum(one.slot_id == slot.id for one in self.meetings)
+
+
+def interpreted(board: Board) -> dict[int, int]:
+    """How many meetings need an interpreter at once, by number of the slot; those with any."""
+    return Counter(
+        one.slot_id
+        for one in board.meetings
+        if not one.demand_person.spoken & one.supply_person.spoken
+    )
 
 
 @dataclass(frozen=True, slots=True)

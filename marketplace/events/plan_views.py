@@ -163,6 +163,7 @@ def _shown(event: Event, made: EventPlan, view: str) -> dict[str, Any]:
     published = plan_queries.published(session, event)
     shown: dict[str, Any] = {
         "board": board, "names": names, "text": text, "published": published,
+        "interpreted": plan_board.interpreted(board),
         "share": plan_board.share(made), "counted": plan_board.counted(made),
         "participants": queries.participants(session, event) if made.state == "draft" else [],
     }  # fmt: skip

@@ -74,6 +74,20 @@ def test_what_would_help_is_told(session, sign_in, chen, event, sides) -> None:
     assert "One more table" not in page
 
 
+def test_too_few_interpreters_at_once_are_told(session, sign_in, chen, event, sides) -> None:
+    for one in sides[1]:
+        one.people[0].languages = "en"
+    plan_of(session, event, chen)
+    client = sign_in(chen)
+    told = "meetings need an interpreter at once, and there are"
+    assert f"2 {told} 0" in client.get(f"/events/{event.id}/plan").text
+    event.interpreters = 2
+    session.commit()
+    page = client.get(f"/events/{event.id}/plan").text
+    assert told not in page
+    assert "Need an interpreter" in page
+
+
 def test_only_one_version_is_in_force(session, sign_in, chen, event, sides) -> None:
     plan_of(session, event, chen)
     plan_of(session, event, chen)
