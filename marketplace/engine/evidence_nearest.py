@@ -6,10 +6,10 @@ Laid out as in `evidence_shared`; the readable twins stand in the tests.
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from marketplace.engine.comparison import NEAR
+from marketplace.engine.compiled import compiled
 from marketplace.engine.evidence_shared import cut, insert
 from marketplace.engine.marks import NUMBERED, PART, SINGLE
 from marketplace.engine.text import MUCH
@@ -27,7 +27,7 @@ _LEAST = 0.999 * (NEAR + _CLEARLY * (1 - NEAR))
 _SINGLE, _NUMBERED, _PART = SINGLE, NUMBERED, PART
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def closest(
     products: Floats, lengths: Doubles, ends: Places, marks: Marks, starts: Places,
     is_need: bool, found: Places,
@@ -53,7 +53,7 @@ def closest(
                 found[pair, 0], found[pair, 1] = (one, other) if is_need else (other, one)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def nearest(
     products: Floats, lengths: Doubles, words: Places, ends: Places, marks: Marks, starts: Places,
     is_need: bool, word: Places, strength: Doubles,
@@ -81,7 +81,7 @@ def nearest(
             at += 1
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _near(
     products: Floats, lengths: Doubles, words: Places, first: int, size: int, their: int,
     is_need: bool,
@@ -105,7 +105,7 @@ def _near(
     return best, value
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def answers(pairs: Places, words: Places, places: Places, worth: Doubles, found: Places) -> None:
     """The weightiest words of the offers that words of the needs answer, each word once.
 

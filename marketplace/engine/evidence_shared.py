@@ -8,9 +8,9 @@ in the tests.
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
+from marketplace.engine.compiled import compiled
 from marketplace.engine.features import GROUP_SHIFT, Group
 from marketplace.engine.marks import COUNTS, NOWHERE, SINGLE
 
@@ -26,13 +26,13 @@ _HEAD = COUNTS.size
 _NOWHERE, _SINGLE = NOWHERE, SINGLE
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _count(marks: Marks, at: int, number: int) -> int:
     """One of the five counts of the marks that start at `at`."""
     return int(marks[at + 2 * number]) + 256 * int(marks[at + 2 * number + 1])
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def cut(marks: Marks, at: int) -> tuple[Marks, Marks, Marks, Marks, Marks, Marks, Marks]:
     """The sections: alphabet, kinds, parts, what holds them, runs, concepts, tells."""
     words, parts = _count(marks, at, 0), _count(marks, at, 1)
@@ -52,7 +52,7 @@ def cut(marks: Marks, at: int) -> tuple[Marks, Marks, Marks, Marks, Marks, Marks
     )
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def shared(
     hashes: Hashes, weights: Floats, idf: Floats, ends: Places, marks: Marks, starts: Places,
     is_need: bool, met: Floats, concepts: Places, phrases: Places,
@@ -79,7 +79,7 @@ def shared(
         _say(marks, starts[need], starts[offer], to[first:], share[first:], phrases[row])
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _meet(
     mine: Hashes, theirs: Hashes, my_weights: Floats, their_weights: Floats, idf: Floats,
     is_need: bool,
@@ -98,7 +98,7 @@ def _meet(
     return to, share
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _before(hashes: Hashes, limit: np.uint64) -> int:
     """How many of the sorted hashes are below a limit."""
     low, high = 0, len(hashes)
@@ -111,7 +111,7 @@ def _before(hashes: Hashes, limit: np.uint64) -> int:
     return low
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def insert(best: Places, size: int, worth: Doubles, new: int, value: float) -> int:
     """Put `new` among the first `size` in falling order, behind its equals; the new size."""
     if size == len(best):
@@ -126,7 +126,7 @@ def insert(best: Places, size: int, worth: Doubles, new: int, value: float) -> i
     return size + 1
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _name(named: Marks, there: Marks, to: Places, share: Floats, found: Places) -> None:
     """Concepts that both name, by their places among mine, which are in the order of their keys."""
     size = 0
@@ -140,7 +140,7 @@ def _name(named: Marks, there: Marks, to: Places, share: Floats, found: Places) 
                 size = insert(found, size, worth, at, share[place])
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _say(
     marks: Marks, need: int, offer: int, to: Places, share: Floats, found: Places
 ) -> None:  # fmt: skip
@@ -161,7 +161,7 @@ def _say(
     _tell(order[:size], longest, found)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _tell(words: Places, longest: Places, found: Places) -> None:
     """The phrases of words in their order, each once."""
     told = 0
@@ -175,7 +175,7 @@ def _tell(words: Places, longest: Places, found: Places) -> None:
             told += 1
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _join(mine: Marks, theirs: Marks, wanted: NDArray[np.bool_], to: Places) -> Places:
     """For each word the longest of my runs (first, length) that both write; (word, 0) alone."""
     longest = np.zeros((len(to), 2), np.int64)
@@ -191,7 +191,7 @@ def _join(mine: Marks, theirs: Marks, wanted: NDArray[np.bool_], to: Places) -> 
     return longest
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _together(
     mine: Marks, at: int, theirs: Marks, wanted: NDArray[np.bool_], to: Places
 ) -> int:  # fmt: skip

@@ -12,10 +12,12 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from llvmlite import ir
-from numba import njit, types
+from numba import types
 from numba.core.typing.templates import Signature
 from numba.extending import intrinsic
 from numpy.typing import NDArray
+
+from marketplace.engine.compiled import compiled
 
 Sums = NDArray[np.int32]
 Places = NDArray[np.int64]
@@ -40,7 +42,7 @@ def _ones(_context: Any, word: Any) -> tuple[Signature, Any]:
     return types.uint64(types.uint64), generate
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def accumulate(
     sums: Sums, groups: Places, at: Places, units: Sums,
     starts: Places, docs: NDArray[np.uint16], values: NDArray[np.uint8],
@@ -82,7 +84,7 @@ def heaps(limits: Sequence[int]) -> Heaps:
     )
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def sift(
     sums: Sums, live: Live, languages: Bytes, mine: int, ties: NDArray[np.uint64], first: int,
     kept: Heaps,
@@ -102,7 +104,7 @@ def sift(
             _offer(kept, 2, foreign, ties[place], first + place)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def agree(
     codes: NDArray[np.uint64], live: Live, meant: Live, code: NDArray[np.uint64],
     bits: NDArray[np.int16], counts: Places,
@@ -120,7 +122,7 @@ def agree(
             counts[bits[place]] += 1
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _offer(kept: Heaps, way: int, score: int, tie: np.uint64, place: int) -> None:
     """Put a place on the heap of a way if it is better than the worst there, or there is room."""
     limit = kept.limits[way]
@@ -138,12 +140,12 @@ def _offer(kept: Heaps, way: int, score: int, tie: np.uint64, place: int) -> Non
         kept.least[way] = scores[0]
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _is_worse(score: int, tie: np.uint64, than: int, other: np.uint64) -> bool:
     return bool(score < than or (score == than and tie > other))
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _rise(
     scores: Places, ties: NDArray[np.uint64], places: Places,
     child: int, score: int, tie: np.uint64, place: int,
@@ -158,7 +160,7 @@ def _rise(
     scores[child], ties[child], places[child] = score, tie, place
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _sink(
     scores: Places, ties: NDArray[np.uint64], places: Places,
     size: int, score: int, tie: np.uint64, place: int,
@@ -179,7 +181,7 @@ def _sink(
     scores[at], ties[at], places[at] = score, tie, place
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def add_broad(
     sums: Sums, places: Places, values: NDArray[np.uint8], at: Places, units: NDArray[np.uint8]
 ) -> None:
@@ -189,7 +191,7 @@ def add_broad(
             sums[row] += np.int32(values[places[row], at[column]]) * np.int32(units[column])
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def distinct(
     places: Places, starts: Places, words: NDArray[np.int32], slots: NDArray[np.int32]
 ) -> NDArray[np.int64]:
@@ -206,7 +208,7 @@ def distinct(
     return found[:size]
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def strengthen(
     products: Strengths, theirs: Strengths, mine: Strengths,
     their_keys: NDArray[np.uint64], my_keys: NDArray[np.uint64], near: np.float32, worth: Doubles,
@@ -229,7 +231,7 @@ def strengthen(
     return best
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def shares(
     places: Places, starts: Places, words: NDArray[np.int32], counts: NDArray[np.uint8],
     slots: NDArray[np.int32], strengths: Strengths, best: Doubles, mine: NDArray[np.uint8],

@@ -6,9 +6,9 @@ Each has a readable twin in the tests. Rows of values are in the order of SIGNAL
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
+from marketplace.engine.compiled import compiled
 from marketplace.engine.kernels import SEEN
 from marketplace.engine.signals import SIGNALS, SUBJECT
 
@@ -27,7 +27,7 @@ _MATURITY, _CONDITIONS = (SIGNALS.index(name) for name in ("maturity", "conditio
 _IS_SUBJECT = np.array([name in SUBJECT for name in SIGNALS])
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def compare(
     raw: Doubles, places: Places, sums: NDArray[np.int32], near: Doubles,
     cities: NDArray[np.uint64], money: Doubles, stages: NDArray[np.int8],
@@ -55,7 +55,7 @@ def compare(
             raw[_MATURITY, at] = _mature(fits[forms[place]], my_stage)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _text(words: int, bigrams: int) -> float:
     """Mean cosine of words and of bigrams; few common words count less."""
     breadth = words // SEEN
@@ -63,7 +63,7 @@ def _text(words: int, bigrams: int) -> float:
     return mean * breadth / (breadth + 1)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _within(limit: float, price: float) -> float:
     """1 for a price within the limit, half for one a little above; 0 where one is not stated."""
     if not (limit > 0 and price > 0):  # NaN is neither
@@ -73,12 +73,12 @@ def _within(limit: float, price: float) -> float:
     return 0.0 if price > limit * _OVER_BUDGET else 0.5
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _mature(fit: Doubles, stage: int) -> float:
     return fit[stage] if stage >= 0 else 0.0
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def points(
     raw: Doubles, across: Flags, meant: Flags, table: Doubles, relevance: float,
     strengths: Doubles, tenths: NDArray[np.int64],
