@@ -46,12 +46,13 @@ FIGURES = {
 def shortfall(one: Shortfall) -> Sentence:
     """Return the proof that minima are out of reach."""
     names, limits = ", ".join(one.parties), ", ".join([*one.partners, *one.slots])
-    return Sentence(
-        f"{names} 至少需要 {one.minimum} 场会面，最多只能安排 {one.most} 场"
-        + (f"，受限于 {limits}。" if limits else "，受限于自身上限。"),
-        f"{names} should have {one.minimum} meetings and can have {one.most} at most, "
-        + (f"limited by {limits}." if limits else "limited by the maximum."),
-    )
+    zh = f"{names} 至少需要 {one.minimum} 场会面，最多只能安排 {one.most} 场"
+    en = f"{names} should have {one.minimum} meetings and can have {one.most} at most"
+    if limits:
+        return Sentence(f"{zh}，受限于 {limits}。", f"{en}, limited by {limits}.")
+    if not one.most:
+        return Sentence(f"{zh}：没有可会面的对象。", f"{en}: there is nobody to meet.")
+    return Sentence(f"{zh}，受限于自身上限。", f"{en}, limited by the maximum.")
 
 
 def detail_of(one: Unplaced) -> Sentence:

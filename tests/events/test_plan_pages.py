@@ -74,6 +74,17 @@ def test_what_would_help_is_told(session, sign_in, chen, event, sides) -> None:
     assert "One more table" not in page
 
 
+def test_who_has_nobody_to_meet_is_named_once(session, sign_in, chen, event, sides) -> None:
+    event.min_meetings = 1
+    for number in range(7):
+        made.participant(session, event, f"Alone {number}", "supply")
+    plan_of(session, event, chen)
+    page = sign_in(chen).get(f"/events/{event.id}/plan").text
+    assert "7 participants have nobody to meet: Alone 0, Alone 1," in page
+    assert "and 2 more" in page
+    assert "no timetable can give more than" not in page
+
+
 def test_too_few_interpreters_at_once_are_told(session, sign_in, chen, event, sides) -> None:
     for one in sides[1]:
         one.people[0].languages = "en"

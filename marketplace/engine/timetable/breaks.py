@@ -18,7 +18,7 @@ from marketplace.engine.timetable.breaks_search import anneal, breaks_of
 
 __all__ = ["Answer", "Instance", "read_dzn", "schedule_breaks"]
 
-SHORT, LONG = 4_000_000, 60_000_000
+SHORT, LONG = 4_000_000, 75_000_000
 """Moves of each run, for a large event."""
 SHORT_EACH, LONG_EACH = 20_000, 1_000_000
 """The same for each meeting of a small event: where these are fewer, they are enough."""

@@ -30,7 +30,8 @@ class Shortfall:
     """Parties whose minima are out of reach: they want `minimum` and can have `most` at best.
 
     `partners` and `slots` are the cut: every meeting takes something of one of them, and they have
-    no more to give. Neither is named where the parties' own maximum is what limits.
+    no more to give. Neither is named where the parties' own maximum is what limits, or where they
+    have nobody to meet (`most` is 0).
     """
 
     parties: tuple[str, ...]
