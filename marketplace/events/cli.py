@@ -116,7 +116,7 @@ def _report(problem: Problem, plan: Plan, seconds: float) -> None:
         f"of at most {plan.upper_bound} ({proven}), {seconds:.2f} s",
         err=True,
     )
-    unreachable = unreachable_minimums(problem)
+    unreachable = unreachable_minimums(problem, plan.meetings)
     for one in unreachable[:SHOWN]:
         said = shortfall(one)
         click.echo(f"{said.en} {said.zh}", err=True)

@@ -52,12 +52,18 @@ def generate(
 
 
 def prepare(
-    session: Session, event: Event, *, keep: bool = False, moment: dt.datetime | None = None
-) -> Task:
-    """What there is to solve as of now, with the event held; raises what `generate` does."""
+    session: Session, event: Event, *, keep: bool = False, compare: bool = True,
+    moment: dt.datetime | None = None,
+) -> Task:  # fmt: skip
+    """What there is to solve as of now, with the event held; raises what `generate` does.
+
+    A repair compares newcomers alone: nobody's scores have changed since the doors opened. Without
+    `compare` pairs are taken as they are.
+    """
     plan_queries.hold(session, event)
     must_be_on(event)
-    pairing.refresh(session, event)
+    if compare:
+        pairing.refresh(session, event, newcomers=keep)
     problem = planning.problem_of(session, event, keep=keep, moment=moment)
     _has_enough(problem)
     return Task(problem, _forced(session, event))
@@ -118,7 +124,7 @@ def save(
     )  # fmt: skip
     tell(made, problem, plan.meetings)
     made.is_proven = bool(plan.proven_optimal)
-    shortfalls = [asdict(one) for one in _shortfalls(problem)]
+    shortfalls = [asdict(one) for one in unreachable_minimums(problem, plan.meetings)]
     made.figures |= {**plan.figures, **about, "shortfalls": shortfalls}
     made.figures["worth"] = [list(one) for one in plan.bottlenecks]
     made.figures["difference"] = {kind: list(ids) for kind, ids in plan.difference.items()}
@@ -244,10 +250,6 @@ def _common(problem: Problem, pair: Pair) -> list[str]:
         for one in problem.slots
         if not one.closed and one.id not in frozen and one.id in times[0] & times[1]
     ]
-
-
-def _shortfalls(problem: Problem) -> Sequence[Any]:
-    return unreachable_minimums(problem) if any(one.min_meetings for one in problem.parties) else ()
 
 
 def must_be_on(event: Event) -> None:

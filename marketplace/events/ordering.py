@@ -71,7 +71,8 @@ def order_of(session: Session, event: Event) -> Order | None:
 def make(database: Database, job_id: int, order: dict[str, Any]) -> None:
     """Make the version of a job; solving holds nothing, but for the last try.
 
-    What changes meanwhile is seen when it is to be written, and it is solved again.
+    What changes meanwhile is seen when it is to be written, and it is solved again; wishes made
+    meanwhile are for the next version.
     """
     try:
         for left in reversed(range(TRIES)):
@@ -97,7 +98,7 @@ def _made(database: Database, job_id: int, order: dict[str, Any], *, holding: bo
         event = _mine(session, job_id, order)
         if event is None:
             return True
-        now = generating.prepare(session, event, keep=order["keep"])
+        now = generating.prepare(session, event, keep=order["keep"], compare=holding)
         if plan is None:
             plan = generating.solved(now, seed=order["seed"], effort=order["effort"])
         elif now != task:

@@ -57,19 +57,26 @@ def weight_of(score: float, wishes: Collection[str]) -> int:
     return min(MOST, BANDS[tuple(sorted(wishes))] + round(PER_SCORE * score))
 
 
-def refresh(session: Session, event: Event) -> int:
+def refresh(session: Session, event: Event, *, newcomers: bool = False) -> int:
     """Bring the pairs of an event up to date; returns how many there are.
 
     Pairs with a score or a wish have a row. One that has neither any more goes, unless somebody
-    decided about it or it is part of a timetable.
+    decided about it or it is part of a timetable. With `newcomers` only those who have no pair yet
+    are compared, and who newly wish for each other; what is known of the others stays.
     """
     people = queries.participants(session, event)
     wishes = wishes_of(session, event)
-    scores = scores_of(session, people, [two for two, said in wishes.items() if said])
+    known = {(one.demand_id, one.supply_id): one for one in _rows(session, event)}
+    wished = [two for two, said in wishes.items() if said and not (newcomers and two in known)]
+    old = {number for two in known for number in two} if newcomers else set()
+    asking = [one for one in people if one.id not in old]
+    scores = scores_of(session, people, wished, asking=asking)
     sides = {one.id: one.side for one in people}
     wanted = {two for two in wishes if sides.get(two[0]) == "demand" and two[1] in sides}
     wanted |= scores.keys()
-    known = {(one.demand_id, one.supply_id): one for one in _rows(session, event)}
+    if newcomers:
+        scores = {two: _best_of(one) for two, one in known.items()} | scores
+        wanted |= known.keys()
     for two in sorted(wanted):
         pair = known.get(two) or EventPair(event_id=event.id, demand_id=two[0], supply_id=two[1])
         _fill(pair, scores.get(two, NOTHING), wishes.get(two, []))
@@ -126,31 +133,43 @@ def refused(session: Session, event: Event) -> set[Two]:
 
 
 def scores_of(
-    session: Session, people: Sequence[Participant], wished: Iterable[Two] = ()
-) -> dict[Two, Best]:
+    session: Session, people: Sequence[Participant], wished: Collection[Two] = (),
+    asking: Sequence[Participant] | None = None,
+) -> dict[Two, Best]:  # fmt: skip
     """The best score between the postings of two participants, by (demand, supply).
 
     Every posting is compared with all of the other side at once; the best of either are read.
-    Pairs in `wished` have their score too, however low it is.
+    Pairs in `wished` have their score too, however low it is. With `asking` only the postings of
+    these participants are compared with all others.
     """
+    asking = people if asking is None else asking
+    if not asking and not wished:
+        return {}
     needs = profiles(session, "scenario", _postings(people, "scenario"))
     offers = profiles(session, "product", _postings(people, "product"))
     if not needs or not offers:
         return {}
     matcher, _pools = state_of(session).pools([], "product", top=1)
     found: dict[Two, float] = {}
-    for need, offer, score in _compared(matcher, needs, offers):
+    mine = {kind: set(_postings(asking, kind)) for kind in ("scenario", "product")}
+    for need, offer, score in _compared(matcher, _some(needs, mine["scenario"]), offers):
         found[need, offer] = score
-    for offer, need, score in _compared(matcher, offers, needs):
+    for offer, need, score in _compared(matcher, _some(offers, mine["product"]), needs):
         found[need, offer] = score
     _add_wished(matcher, needs, offers, people, wished, found)
     return _by_participant(people, found)
+
+
+def _some(profiles: Mapping[int, Profile], numbers: Collection[int]) -> dict[int, Profile]:
+    return {number: one for number, one in profiles.items() if number in numbers}
 
 
 def _compared(
     matcher: Matcher, asking: Mapping[int, Profile], others: Mapping[int, Profile]
 ) -> Iterable[tuple[int, int, float]]:
     """(asking, other, score) of the best of each."""
+    if not asking:
+        return
     index = matcher.index(others.values())
 
     def fetch(ids: Sequence[str]) -> list[Profile]:
@@ -213,6 +232,10 @@ def _postings(people: Iterable[Participant], kind: str) -> list[int]:
 
 def _rows(session: Session, event: Event) -> list[EventPair]:
     return list(session.scalars(select(EventPair).where(EventPair.event_id == event.id)))
+
+
+def _best_of(pair: EventPair) -> Best:
+    return Best(pair.score, pair.scenario_id, pair.product_id)
 
 
 def _fill(pair: EventPair, best: Best, wishes: Collection[str]) -> None:

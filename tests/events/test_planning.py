@@ -103,6 +103,30 @@ def test_pairs_carry_the_best_score_of_the_postings(
     assert pair.weight == pairing.weight_of(pair.score, [])
 
 
+def test_a_repair_compares_newcomers_alone(
+    session, chen, event, scenario, product, monkeypatch
+) -> None:
+    need = scenario("无人机巡检围墙")
+    owner = made.participant(session, event, "Owner", "demand", subjects=[need])
+    here = made.participant(
+        session, event, "Here", "supply", subjects=[product("无人机自动巡检系统")]
+    )
+    pairing.refresh(session, event)
+    first = session.scalars(select(EventPair)).one()
+    first.score = 99.0
+    made.wish(session, here, owner, "like")
+    walk_in = made.participant(
+        session, event, "Walk In", "supply", subjects=[product("围墙巡检无人机与机巢")]
+    )
+    assert pairing.refresh(session, event, newcomers=True) == 2
+    assert first.score == 99.0
+    assert first.weight == pairing.weight_of(99.0, ["like"])
+    second = session.scalars(select(EventPair).where(EventPair.supply_id == walk_in.id)).one()
+    assert second.score > 20
+    monkeypatch.setattr(pairing, "profiles", None)  # nothing is read where nobody is new
+    assert pairing.refresh(session, event, newcomers=True) == 2
+
+
 def test_generating_keeps_every_rule_and_proves_itself(session, chen) -> None:
     event = made.event(session, chen, slots=4, tables=3)
     demand, supply = made.crowd(session, event, demand=3, supply=4)

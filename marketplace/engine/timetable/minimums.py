@@ -17,7 +17,7 @@ import numpy as np
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import breadth_first_order, maximum_flow
 
-from marketplace.engine.timetable.problem import DEMAND, SUPPLY, Pair, Party, Problem
+from marketplace.engine.timetable.problem import DEMAND, SUPPLY, Meeting, Pair, Party, Problem
 
 Node = tuple[str, ...]
 Arcs = dict[tuple[Node, Node], int]
@@ -41,19 +41,30 @@ class Shortfall:
     slots: tuple[str, ...] = ()
 
 
-def unreachable_minimums(problem: Problem) -> list[Shortfall]:
+def unreachable_minimums(problem: Problem, meetings: Sequence[Meeting] = ()) -> list[Shortfall]:
     """Return the parties that cannot have their minimum at all, then, for either side, parties
     that each could but cannot together. Meetings of frozen slots count as had.
 
-    Each is proven; minima can also be out of reach in ways that no such cut shows.
+    Each is proven; minima can also be out of reach in ways that no such cut shows. With the
+    meetings of a plan that keeps the rules, only minima that it misses are looked into: the answer
+    is the same, and sooner.
     """
     world = _World(problem)
-    found = {party.id: _alone(world, party) for party in problem.parties}
+    held = _held(problem, meetings)
+    short = {one.id for one in problem.parties if held[one.id] < one.min_meetings}
+    found = {one.id: _alone(world, one) for one in problem.parties if one.id in short}
     alone = [one for one in found.values() if one is not None]
-    hopeful = [one for one in problem.parties if found[one.id] is None and world.lacks(one) > 0]
+    hopeful = [one for one in problem.parties if not found.get(one.id) and world.lacks(one) > 0]
     sides = [[one for one in hopeful if one.side == side] for side in (DEMAND, SUPPLY)]
-    together = [_together(world, side) for side in sides]
+    missed = [side for side in sides if any(one.id in short for one in side)]
+    together = [_together(world, side) for side in missed]
     return [*alone, *(one for one in together if one is not None)]
+
+
+def _held(problem: Problem, meetings: Sequence[Meeting]) -> Counter[str]:
+    pairs = {one.id: one for one in problem.pairs}
+    met = [pairs[one.pair] for one in meetings]
+    return Counter(party for pair in met for party in (pair.demand, pair.supply))
 
 
 class _World:

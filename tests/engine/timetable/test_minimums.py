@@ -7,6 +7,7 @@ import pytest
 from marketplace.engine.timetable.check import check
 from marketplace.engine.timetable.minimums import Shortfall, unreachable_minimums
 from marketplace.engine.timetable.problem import Previous, Slot
+from marketplace.engine.timetable.solve import solve
 from tests.engine.timetable.instances import (
     all_meetings,
     event,
@@ -100,3 +101,13 @@ def test_no_plan_has_more_than_a_cut_allows(start: int) -> None:
         for one in unreachable_minimums(problem):
             assert one.most < one.minimum
             assert most_of(problem, set(one.parties)) <= one.most
+
+
+def test_looking_only_into_what_a_plan_misses_finds_the_same() -> None:
+    found = 0
+    for seed in range(200):
+        problem = random_problem(seed)
+        whole = unreachable_minimums(problem)
+        assert unreachable_minimums(problem, solve(problem, effort="fast").meetings) == whole, seed
+        found += len(whole)
+    assert found > 20
