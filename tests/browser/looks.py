@@ -4,7 +4,6 @@ from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Page, ViewportSize
 
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-EVERYTHING: dict[str, object] = {"type": "tag", "values": TAGS}
 SIZES = (ViewportSize(width=390, height=844), ViewportSize(width=1280, height=900))
 AXE_RUN = """options => axe.run(document, options).then(found => found.violations.map(
   one => `${one.id} ×${one.nodes.length}: ${one.nodes[0].html.slice(0, 160)}`))"""
@@ -14,7 +13,7 @@ CLIPPED = "document.documentElement.scrollWidth > document.documentElement.clien
 def flaws(page: Page) -> list[str]:
     """What is wrong with the page that is shown, in both schemes and at both widths."""
     page.evaluate(AXE_SCRIPT)
-    found = _violations(page, EVERYTHING)
+    found = _violations(page, {"type": "tag", "values": TAGS})
     # Without motion: colours on their way from light to dark would be measured.
     page.emulate_media(color_scheme="dark", reduced_motion="reduce")
     page.locator("html[data-bs-theme=dark]").wait_for(state="attached")
@@ -22,17 +21,7 @@ def flaws(page: Page) -> list[str]:
     page.emulate_media(color_scheme="light")
     if page.locator("script[src*='theme.js']").count():  # the hall screen is always dark
         page.locator("html[data-bs-theme=light]").wait_for(state="attached")
-    return [*found, *(f"dark: {one}" for one in dark), *_clipped(page)]
-
-
-def flaws_as_shown(page: Page) -> list[str]:
-    """What is wrong with the page in the scheme that it was opened in, at both widths."""
-    page.evaluate(AXE_SCRIPT)
-    return [*_violations(page, EVERYTHING), *_clipped(page)]
-
-
-def _clipped(page: Page) -> list[str]:
-    found = []
+    found += [f"dark: {one}" for one in dark]
     before = page.viewport_size
     for size in SIZES:
         page.set_viewport_size(size)
