@@ -1,11 +1,8 @@
 """Commands that run the product: migrate, seed, start, worker."""
 
-import multiprocessing
-
 import click
 
 from marketplace.config import load_settings
-from marketplace.engine.timetable.warm import warm as compile_timetables
 from marketplace.factory import configure_logs, create_app
 from marketplace.upgrades import upgrade
 
@@ -79,11 +76,16 @@ def worker() -> None:
 @click.command()
 def warm() -> None:
     """Compile the loops of timetables now, not when the first one is asked for."""
+    from marketplace.engine.timetable.warm import warm as compile_timetables
+
     compile_timetables()
     click.echo("timetables are ready to be made")
 
 
 def _compile_aside() -> None:
     """Compile them in a process of its own while pages are served."""
-    aside = multiprocessing.get_context("spawn")
-    aside.Process(target=compile_timetables, daemon=True).start()
+    from multiprocessing import get_context
+
+    from marketplace.engine.timetable.warm import warm as compile_timetables
+
+    get_context("spawn").Process(target=compile_timetables, daemon=True).start()
