@@ -3,7 +3,6 @@
 import datetime as dt
 import threading
 
-from flask import current_app
 from sqlalchemy import delete, update
 
 from marketplace import mail
@@ -13,7 +12,7 @@ from marketplace.config import Settings
 from marketplace.db import now
 from marketplace.jobs import Jobs, Run, enqueue, every, job
 from marketplace.records import FormReceipt, Job
-from marketplace.web.transaction import after_commit, db
+from marketplace.web.transaction import db, send_after_commit
 
 LEAST_WAIT = 5.0
 LETTERS_SECONDS = 60
@@ -69,9 +68,7 @@ def deliver_soon() -> None:
 
 def start(kind: str, payload: dict[str, str]) -> None:
     """A job of this request, handed to a worker after the commit."""
-    number = enqueue(db(), kind, payload).id
-    jobs: Jobs = current_app.extensions["jobs"]
-    after_commit(lambda: jobs.send(number))
+    send_after_commit(enqueue(db(), kind, payload).id)
 
 
 def _settings(run: Run) -> Settings:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import current_app, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from werkzeug.wrappers import Response
@@ -26,7 +26,7 @@ from marketplace.web.forms import number_in
 from marketplace.web.identity import actor
 from marketplace.web.once import once
 from marketplace.web.paging import Page, page_number
-from marketplace.web.transaction import after_commit, db
+from marketplace.web.transaction import db, send_after_commit
 
 VIEWS = ("grid", "people", "tables", "unplaced", "changes")
 EFFORTS = ("fast", "good", "best")
@@ -134,8 +134,7 @@ def _ask(event: Event, *, seed: int = 0, effort: str = "good", keep: bool = Fals
     """A job for a version, handed to a worker once this request is saved."""
     job = ordering.ask(db(), actor(), event=event, seed=seed, effort=effort, keep=keep)
     if job is not None:
-        number = job.id
-        after_commit(lambda: current_app.extensions["jobs"].send(number))
+        send_after_commit(job.id)
 
 
 def _page(event: Event, made: EventPlan | None) -> str:

@@ -33,7 +33,7 @@ from marketplace.web.identity import actor
 from marketplace.web.language import language
 from marketplace.web.once import once
 from marketplace.web.paging import Page, page_number
-from marketplace.web.transaction import after_commit, db
+from marketplace.web.transaction import db, send_after_commit
 
 pages = Blueprint("imports", __name__)
 PER_PAGE = 50
@@ -137,8 +137,7 @@ def start(run_id: int) -> Any:
         form.problems = error.problems
         return _check(run, form), 422
     if job is not None:
-        number = job.id
-        after_commit(lambda: current_app.extensions["jobs"].send(number))
+        send_after_commit(job.id)
     return redirect(url_for(".show", run_id=run.id), 303)
 
 

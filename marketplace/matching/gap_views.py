@@ -5,7 +5,6 @@ from typing import Any
 from flask import (
     Blueprint,
     Response,
-    current_app,
     flash,
     redirect,
     render_template,
@@ -31,7 +30,7 @@ from marketplace.web.identity import actor
 from marketplace.web.language import language
 from marketplace.web.once import once
 from marketplace.web.paging import PER_PAGE, Page, page_number, site_address
-from marketplace.web.transaction import after_commit, db
+from marketplace.web.transaction import db, send_after_commit
 
 pages = Blueprint("gaps", __name__)
 SHOW = {"scenario": "scenarios.show", "product": "products.show"}
@@ -82,8 +81,7 @@ def match_all() -> BaseResponse:
     """Compare everything now; where a run is under way already, nothing more is begun."""
     if batch.under_way(db()) is None:
         batch.begin(db(), asked_by=actor().id)
-        number = enqueue(db(), MATCH_ALL, {}, asked_by=actor().id).id
-        after_commit(lambda: current_app.extensions["jobs"].send(number))
+        send_after_commit(enqueue(db(), MATCH_ALL, {}, asked_by=actor().id).id)
     flash(_("Everything is being compared. The report shows the new numbers when it is done."))
     return redirect(url_for(".index"), 303)
 

@@ -1,6 +1,6 @@
 """Pages of proposed aliases: the ranked list with its evidence, and deciding on many at once."""
 
-from flask import current_app, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from sqlalchemy import select
@@ -17,7 +17,7 @@ from marketplace.web.forms import number_in
 from marketplace.web.identity import actor
 from marketplace.web.once import once
 from marketplace.web.paging import PER_PAGE, Page, page_number
-from marketplace.web.transaction import after_commit, db
+from marketplace.web.transaction import db, send_after_commit
 
 RENEWAL = "taxonomy.propose"
 """The job that looks for proposals; it lives in the room that knows the postings."""
@@ -56,8 +56,7 @@ def decide() -> Response:
 def renew() -> Response:
     """Look through the postings again, unless that is being done."""
     if not _renewal_waits():
-        number = enqueue(db(), RENEWAL, {}, asked_by=actor().id).id
-        after_commit(lambda: current_app.extensions["jobs"].send(number))
+        send_after_commit(enqueue(db(), RENEWAL, {}, asked_by=actor().id).id)
     flash(_("The postings are being read. New proposals appear here in a minute or two."), "good")
     return redirect(url_for(".proposals"), 303)
 

@@ -89,6 +89,11 @@ def after_commit(action: Any) -> None:
     g.setdefault("after_commit", []).append(action)
 
 
+def send_after_commit(job_id: int) -> None:
+    """Hand a job that this request wrote to a worker once it is in the database."""
+    after_commit(lambda: current_app.extensions["jobs"].send(job_id))
+
+
 def _taken(error: IntegrityError) -> DomainError:
     return RefusedError(
         Sentence(
