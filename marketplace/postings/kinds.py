@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from marketplace.lives import Life
 from marketplace.postings.models import (
     AmendmentColumns,
     AttachmentColumns,
@@ -9,7 +10,6 @@ from marketplace.postings.models import (
     PostingColumns,
     TagColumns,
 )
-from marketplace.postings.states import Life
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,8 @@
 """The life of a product, from draft to withdrawn, as a table."""
 
 from marketplace.errors import Sentence
-from marketplace.postings.states import OWNER, REVIEWER, Arrow, Life
+from marketplace.lives import Arrow, Life
+from marketplace.postings.hats import OWNER, REVIEWER
 
 NAMES = {
     "draft": Sentence("草稿", "Draft"),

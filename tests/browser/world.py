@@ -7,7 +7,7 @@ from sqlalchemy import func, insert, literal, select
 
 from marketplace.accounts import links
 from marketplace.accounts.models import Invitation, Membership, Organisation, OrganisationBadge
-from marketplace.alerts.models import Alert, SavedSearch
+from marketplace.alerts.models import SavedSearch
 from marketplace.db import now
 from marketplace.imports import service as imports
 from marketplace.imports.tasks import folder_in
@@ -15,6 +15,7 @@ from marketplace.lists import service as lists
 from marketplace.lists.drafts import ListDraft
 from marketplace.lists.models import OpportunityList
 from marketplace.matching.models import MatchCompared, MatchDecision, MatchPair, MatchRun
+from marketplace.notices.models import Alert
 from marketplace.postings.export import Sheet, to_xlsx
 from marketplace.products.models import Product
 from marketplace.scenarios.models import Scenario

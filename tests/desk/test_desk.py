@@ -6,9 +6,9 @@ import pytest
 from sqlalchemy import update
 
 from marketplace.accounts.models import Membership, OrganisationBadge, SignInSession
-from marketplace.alerts.models import Alert
 from marketplace.db import now
 from marketplace.matching.models import MatchDecision
+from marketplace.notices.models import Alert
 from marketplace.products.models import Product
 from marketplace.scenarios import service as scenarios
 from marketplace.scenarios.drafts import ScenarioDraft

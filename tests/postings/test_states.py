@@ -5,7 +5,8 @@ import random
 import pytest
 
 from marketplace.errors import DomainError, ForbiddenError, RefusedError
-from marketplace.postings.states import OWNER, REVIEWER, SYSTEM, Life
+from marketplace.lives import SYSTEM, Life
+from marketplace.postings.hats import OWNER, REVIEWER
 from marketplace.products import models as products
 from marketplace.products.states import LIFE as PRODUCT_LIFE
 from marketplace.scenarios import models as scenarios
@@ -22,13 +23,14 @@ review publish published reviewer
 draft publish published reviewer
 review return returned reviewer
 published engage matching owner reviewer
-published award awarded owner reviewer
-matching award awarded owner reviewer
-awarded try trial owner reviewer
-trial operate operation owner reviewer
-operation honour case reviewer
-awarded end ended owner reviewer
-trial end ended owner reviewer
+published award awarded
+matching award awarded
+awarded resume matching
+awarded try trial
+trial operate operation
+operation honour case
+awarded end ended
+trial end ended
 draft close closed owner
 returned close closed owner
 published close closed owner reviewer

@@ -14,7 +14,7 @@ from marketplace.accounts.models import (
     SignInSession,
     User,
 )
-from marketplace.alerts.models import Alert, SavedSearch
+from marketplace.alerts.models import SavedSearch
 from marketplace.db import now
 from marketplace.events.models import (
     Absence,
@@ -31,6 +31,7 @@ from marketplace.events.plan_models import EventMeeting, EventPair, EventPlan
 from marketplace.imports import service
 from marketplace.imports.models import ImportRow
 from marketplace.lists.models import ListEntry, OpportunityList
+from marketplace.notices.models import Alert
 from marketplace.products.models import Product, ProductAttachment
 from marketplace.scenarios.models import Scenario, ScenarioAttachment
 from marketplace.taxonomy.models import Alias, Concept

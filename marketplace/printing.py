@@ -13,7 +13,7 @@ from typing import Any
 
 from marketplace.errors import DomainError, Sentence
 
-STATIC = Path(__file__).resolve().parents[1] / "static"
+STATIC = Path(__file__).resolve().parent / "static"
 STYLES = STATIC / "print.css"
 # Pango's map of fonts is shared by all documents, as unpacking the font takes long; it may be used
 # by one thread at a time only.

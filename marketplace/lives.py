@@ -1,11 +1,11 @@
-"""The life of a posting as a table: from which state, by which verb, to which, and who may."""
+"""The life of a noun as a table: from which state, by which verb, to which, and who may."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from marketplace.errors import ForbiddenError, RefusedError, Sentence
 
-OWNER, REVIEWER, SYSTEM = "owner", "reviewer", "system"
+SYSTEM = "system"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ class Life:
         return found
 
     def open_to(self, state: str, hats: Iterable[str]) -> list[Arrow]:
-        """What these hats may do with a posting in this state, in the order of the table."""
+        """What these hats may do in this state, in the order of the table."""
         wearing = tuple(hats)
         return [one for one in self.arrows if one.before == state and _may(one, wearing)]
 

@@ -1,0 +1,3 @@
+"""What people are to a posting; `lives` says what each may do."""
+
+OWNER, REVIEWER = "owner", "reviewer"

@@ -1,0 +1,392 @@
+"""Projects with their steps, evidence, dossiers, lessons and the ledger"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0018"
+down_revision = "0017"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_table(
+        "ledger_day",
+        sa.Column("kind", sa.String(length=8), nullable=False),
+        sa.Column("booked_on", sa.Date(), nullable=False),
+        sa.Column("city_id", sa.Integer(), nullable=False),
+        sa.Column("sector_id", sa.Integer(), nullable=False),
+        sa.Column("amount_wan", sa.Numeric(precision=20, scale=4), nullable=False),
+        sa.Column("entries", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ledger_day")),
+        sa.UniqueConstraint(
+            "kind",
+            "booked_on",
+            "city_id",
+            "sector_id",
+            name=op.f("uq_ledger_day_kind_booked_on_city_id_sector_id"),
+        ),
+    )
+    op.create_table(
+        "project",
+        sa.Column("scenario_id", sa.Integer(), nullable=False),
+        sa.Column("owner_id", sa.Integer(), nullable=False),
+        sa.Column("supplier_id", sa.Integer(), nullable=False),
+        sa.Column("product_id", sa.Integer(), nullable=True),
+        sa.Column("interest_id", sa.Integer(), nullable=True),
+        sa.Column("event_id", sa.Integer(), nullable=True),
+        sa.Column("counts_as_id", sa.Integer(), nullable=True),
+        sa.Column("title", sa.String(length=200), nullable=False),
+        sa.Column("title_other", sa.String(length=200), nullable=False),
+        sa.Column("language", sa.String(length=2), nullable=False),
+        sa.Column("stage", sa.String(length=10), nullable=False),
+        sa.Column("opened_on", sa.Date(), nullable=False),
+        sa.Column("city_id", sa.Integer(), nullable=True),
+        sa.Column("sector_id", sa.Integer(), nullable=True),
+        sa.Column("trial_payer", sa.String(length=8), nullable=False),
+        sa.Column("trial_cost_wan", sa.Numeric(precision=14, scale=4), nullable=True),
+        sa.Column("is_demonstration", sa.Boolean(), nullable=False),
+        sa.Column("created_by_id", sa.Integer(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "stage IN ('intent', 'contract', 'trial', 'accepted', 'operation', 'scaled', 'ended', 'cancelled')",
+            name=op.f("ck_project_stage"),
+        ),
+        sa.CheckConstraint(
+            "trial_payer IN ('', 'owner', 'supplier', 'shared', 'public')",
+            name=op.f("ck_project_trial_payer"),
+        ),
+        sa.CheckConstraint("counts_as_id <> id", name=op.f("ck_project_counts_as")),
+        sa.CheckConstraint("trial_cost_wan >= 0", name=op.f("ck_project_trial_cost")),
+        sa.ForeignKeyConstraint(["city_id"], ["concept.id"], name=op.f("fk_project_city_id")),
+        sa.ForeignKeyConstraint(
+            ["counts_as_id"], ["project.id"], name=op.f("fk_project_counts_as_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["created_by_id"], ["user_account.id"], name=op.f("fk_project_created_by_id")
+        ),
+        sa.ForeignKeyConstraint(["event_id"], ["event.id"], name=op.f("fk_project_event_id")),
+        sa.ForeignKeyConstraint(
+            ["interest_id"], ["interest.id"], name=op.f("fk_project_interest_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["owner_id"], ["organisation.id"], name=op.f("fk_project_owner_id")
+        ),
+        sa.ForeignKeyConstraint(["product_id"], ["product.id"], name=op.f("fk_project_product_id")),
+        sa.ForeignKeyConstraint(
+            ["scenario_id"], ["scenario.id"], name=op.f("fk_project_scenario_id")
+        ),
+        sa.ForeignKeyConstraint(["sector_id"], ["concept.id"], name=op.f("fk_project_sector_id")),
+        sa.ForeignKeyConstraint(
+            ["supplier_id"], ["organisation.id"], name=op.f("fk_project_supplier_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_project")),
+        sa.UniqueConstraint("interest_id", name=op.f("uq_project_interest_id")),
+        sa.UniqueConstraint(
+            "scenario_id", "supplier_id", name=op.f("uq_project_scenario_id_supplier_id")
+        ),
+    )
+    op.create_index(op.f("ix_project_city_id"), "project", ["city_id"], unique=False)
+    op.create_index(
+        "ix_project_counted",
+        "project",
+        ["counts_as_id", "opened_on", "city_id", "sector_id"],
+        unique=False,
+    )
+    op.create_index(op.f("ix_project_counts_as_id"), "project", ["counts_as_id"], unique=False)
+    op.create_index(op.f("ix_project_event_id"), "project", ["event_id"], unique=False)
+    op.create_index(op.f("ix_project_owner_id"), "project", ["owner_id"], unique=False)
+    op.create_index(op.f("ix_project_product_id"), "project", ["product_id"], unique=False)
+    op.create_index(op.f("ix_project_sector_id"), "project", ["sector_id"], unique=False)
+    op.create_index(op.f("ix_project_supplier_id"), "project", ["supplier_id"], unique=False)
+    op.create_table(
+        "ledger_entry",
+        sa.Column("project_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=8), nullable=False),
+        sa.Column("investor", sa.String(length=200), nullable=False),
+        sa.Column("investor_id", sa.Integer(), nullable=True),
+        sa.Column("reference", sa.String(length=120), nullable=False),
+        sa.Column("amount_wan", sa.Numeric(precision=16, scale=4), nullable=False),
+        sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.Column("original_amount", sa.Numeric(precision=20, scale=2), nullable=False),
+        sa.Column("booked_on", sa.Date(), nullable=False),
+        sa.Column("corrects_id", sa.Integer(), nullable=True),
+        sa.Column("note", sa.String(length=500), nullable=False),
+        sa.Column("actor_id", sa.Integer(), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "kind IN ('intended', 'signed', 'paid_in')", name=op.f("ck_ledger_entry_kind")
+        ),
+        sa.CheckConstraint("amount_wan <> 0", name=op.f("ck_ledger_entry_amount")),
+        sa.CheckConstraint(
+            "amount_wan > 0 OR corrects_id IS NOT NULL", name=op.f("ck_ledger_entry_counter_entry")
+        ),
+        sa.ForeignKeyConstraint(
+            ["actor_id"], ["user_account.id"], name=op.f("fk_ledger_entry_actor_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["corrects_id"], ["ledger_entry.id"], name=op.f("fk_ledger_entry_corrects_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["investor_id"], ["organisation.id"], name=op.f("fk_ledger_entry_investor_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["project_id"], ["project.id"], name=op.f("fk_ledger_entry_project_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ledger_entry")),
+        sa.UniqueConstraint("corrects_id", name=op.f("uq_ledger_entry_corrects_id")),
+    )
+    op.create_index(
+        op.f("ix_ledger_entry_investor_id"), "ledger_entry", ["investor_id"], unique=False
+    )
+    op.create_index(
+        "ix_ledger_entry_kind_booked", "ledger_entry", ["kind", "booked_on"], unique=False
+    )
+    op.create_index(
+        op.f("ix_ledger_entry_project_id"), "ledger_entry", ["project_id"], unique=False
+    )
+    op.create_index(
+        "uq_ledger_entry_reference",
+        "ledger_entry",
+        ["project_id", "kind", "investor", "reference"],
+        unique=True,
+        sqlite_where=sa.text("corrects_id IS NULL"),
+        postgresql_where=sa.text("corrects_id IS NULL"),
+    )
+    op.create_table(
+        "lesson",
+        sa.Column("project_id", sa.Integer(), nullable=False),
+        sa.Column("sector_id", sa.Integer(), nullable=True),
+        sa.Column("language", sa.String(length=2), nullable=False),
+        sa.Column("title", sa.String(length=200), nullable=False),
+        sa.Column("tried", sa.Text(), nullable=False),
+        sa.Column("happened", sa.Text(), nullable=False),
+        sa.Column("advice", sa.Text(), nullable=False),
+        sa.Column("search_terms", sa.Text(), nullable=False),
+        sa.Column("published_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["project_id"], ["project.id"], name=op.f("fk_lesson_project_id")),
+        sa.ForeignKeyConstraint(["sector_id"], ["concept.id"], name=op.f("fk_lesson_sector_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_lesson")),
+        sa.UniqueConstraint("project_id", name=op.f("uq_lesson_project_id")),
+    )
+    op.create_index(op.f("ix_lesson_sector_id"), "lesson", ["sector_id"], unique=False)
+    op.create_table(
+        "project_indicator",
+        sa.Column("project_id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=80), nullable=False),
+        sa.Column("unit", sa.String(length=30), nullable=False),
+        sa.Column("baseline", sa.Numeric(precision=18, scale=6), nullable=True),
+        sa.Column("target", sa.Numeric(precision=18, scale=6), nullable=False),
+        sa.Column("lower_is_better", sa.Boolean(), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["project_id"], ["project.id"], name=op.f("fk_project_indicator_project_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_project_indicator")),
+        sa.UniqueConstraint(
+            "project_id", "name", name=op.f("uq_project_indicator_project_id_name")
+        ),
+    )
+    op.create_table(
+        "project_step",
+        sa.Column("project_id", sa.Integer(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("stage", sa.String(length=10), nullable=False),
+        sa.Column("began_on", sa.Date(), nullable=False),
+        sa.Column("until_on", sa.Date(), nullable=True),
+        sa.Column("reason_code", sa.String(length=30), nullable=False),
+        sa.Column("sentence", sa.String(length=500), nullable=False),
+        sa.Column("actor_id", sa.Integer(), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "stage IN ('intent', 'contract', 'trial', 'accepted', 'operation', 'scaled', 'ended', 'cancelled')",
+            name=op.f("ck_project_step_stage"),
+        ),
+        sa.CheckConstraint("until_on >= began_on", name=op.f("ck_project_step_days")),
+        sa.ForeignKeyConstraint(
+            ["actor_id"], ["user_account.id"], name=op.f("fk_project_step_actor_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["project_id"], ["project.id"], name=op.f("fk_project_step_project_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_project_step")),
+        sa.UniqueConstraint(
+            "project_id", "position", name=op.f("uq_project_step_project_id_position")
+        ),
+    )
+    op.create_index(
+        "ix_project_step_at",
+        "project_step",
+        ["stage", "began_on", "until_on", "project_id"],
+        unique=False,
+    )
+    op.create_table(
+        "tolerance_dossier",
+        sa.Column("project_id", sa.Integer(), nullable=False),
+        sa.Column("risks", sa.Text(), nullable=False),
+        sa.Column("approvals", sa.Text(), nullable=False),
+        sa.Column("stop_conditions", sa.Text(), nullable=False),
+        sa.Column("responsibility", sa.Text(), nullable=False),
+        sa.Column("insurance", sa.Text(), nullable=False),
+        sa.Column("owner_agreed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("owner_agreed_by_id", sa.Integer(), nullable=True),
+        sa.Column("supplier_agreed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("supplier_agreed_by_id", sa.Integer(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["owner_agreed_by_id"],
+            ["user_account.id"],
+            name=op.f("fk_tolerance_dossier_owner_agreed_by_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["project_id"], ["project.id"], name=op.f("fk_tolerance_dossier_project_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["supplier_agreed_by_id"],
+            ["user_account.id"],
+            name=op.f("fk_tolerance_dossier_supplier_agreed_by_id"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_tolerance_dossier")),
+        sa.UniqueConstraint("project_id", name=op.f("uq_tolerance_dossier_project_id")),
+    )
+    op.create_table(
+        "project_evidence",
+        sa.Column("step_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=10), nullable=False),
+        sa.Column("title", sa.String(length=200), nullable=False),
+        sa.Column("dated_on", sa.Date(), nullable=False),
+        sa.Column("note", sa.String(length=500), nullable=False),
+        sa.Column("actor_id", sa.Integer(), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "kind IN ('contract', 'acceptance', 'report', 'photo', 'approval', 'other')",
+            name=op.f("ck_project_evidence_kind"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["actor_id"], ["user_account.id"], name=op.f("fk_project_evidence_actor_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["step_id"], ["project_step.id"], name=op.f("fk_project_evidence_step_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_project_evidence")),
+    )
+    op.create_index(
+        op.f("ix_project_evidence_step_id"), "project_evidence", ["step_id"], unique=False
+    )
+    op.create_table(
+        "project_measure",
+        sa.Column("indicator_id", sa.Integer(), nullable=False),
+        sa.Column("measured_on", sa.Date(), nullable=False),
+        sa.Column("value", sa.Numeric(precision=18, scale=6), nullable=False),
+        sa.Column("note", sa.String(length=300), nullable=False),
+        sa.Column("actor_id", sa.Integer(), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["actor_id"], ["user_account.id"], name=op.f("fk_project_measure_actor_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["indicator_id"], ["project_indicator.id"], name=op.f("fk_project_measure_indicator_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_project_measure")),
+    )
+    op.create_index(
+        op.f("ix_project_measure_indicator_id"), "project_measure", ["indicator_id"], unique=False
+    )
+    op.create_table(
+        "project_file",
+        sa.Column("evidence_id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=300), nullable=False),
+        sa.Column("media_type", sa.String(length=120), nullable=False),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("stored_as", sa.String(length=64), nullable=False),
+        sa.Column("removed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("uploaded_by_id", sa.Integer(), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["evidence_id"], ["project_evidence.id"], name=op.f("fk_project_file_evidence_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["uploaded_by_id"], ["user_account.id"], name=op.f("fk_project_file_uploaded_by_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_project_file")),
+        sa.UniqueConstraint("stored_as", name=op.f("uq_project_file_stored_as")),
+    )
+    op.create_index(
+        op.f("ix_project_file_evidence_id"), "project_file", ["evidence_id"], unique=False
+    )
+    _only_added("ledger_entry")
+    _only_added("project_measure")
+    _summed_by_day()
+
+
+def downgrade() -> None:
+    op.drop_table("project_file")
+    op.drop_table("project_measure")
+    op.drop_table("project_evidence")
+    op.drop_table("tolerance_dossier")
+    op.drop_table("project_step")
+    op.drop_table("project_indicator")
+    op.drop_table("lesson")
+    op.drop_table("ledger_entry")
+    op.drop_table("project")
+    op.drop_table("ledger_day")
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute("DROP FUNCTION sum_ledger_day()")
+
+
+SUMMED = """
+    INSERT INTO ledger_day
+        (kind, booked_on, city_id, sector_id, amount_wan, entries, created_at)
+    SELECT NEW.kind, NEW.booked_on, COALESCE(project.city_id, 0),
+        COALESCE(project.sector_id, 0), NEW.amount_wan, 1, NEW.created_at
+    FROM project WHERE project.id = NEW.project_id
+    ON CONFLICT (kind, booked_on, city_id, sector_id) DO UPDATE
+    SET amount_wan = ledger_day.amount_wan + excluded.amount_wan,
+        entries = ledger_day.entries + 1;
+"""
+
+
+def _summed_by_day() -> None:
+    """Whoever writes an entry, its day's sum grows in the same transaction."""
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute(
+            "CREATE FUNCTION sum_ledger_day() RETURNS trigger LANGUAGE plpgsql AS "
+            f"$$ BEGIN {SUMMED} RETURN NULL; END $$"
+        )
+        op.execute(
+            "CREATE TRIGGER sum_ledger_entry AFTER INSERT ON ledger_entry "
+            "FOR EACH ROW EXECUTE FUNCTION sum_ledger_day()"
+        )
+        return
+    op.execute(f"CREATE TRIGGER sum_ledger_entry AFTER INSERT ON ledger_entry BEGIN {SUMMED} END")
+
+
+def _only_added(table: str) -> None:
+    """Triggers that refuse to change or remove rows of a table."""
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute(
+            f"CREATE TRIGGER keep_{table} BEFORE UPDATE OR DELETE ON {table} "
+            "FOR EACH ROW EXECUTE FUNCTION keep_rows()"
+        )
+        return
+    for change in ("UPDATE", "DELETE"):
+        op.execute(
+            f"CREATE TRIGGER keep_{table}_{change.lower()} BEFORE {change} ON {table} "
+            f"BEGIN SELECT RAISE(ABORT, 'rows of {table} are only ever added'); END"
+        )
