@@ -19,7 +19,7 @@ TRIES = st.lists(
 
 
 def walks_of(session: Session, people: dict[str, Who], noun: str, count: int) -> Walker:
-    """The walker of a noun after so many walks; an AssertionError tells a step that is not drawn."""
+    """The walker of a noun after so many walks; AssertionError tells a step that is not drawn."""
     walker = WALKERS[noun](session, people)
 
     @settings(
