@@ -45,7 +45,7 @@ def needs(session: Session, user: User, houses: Sequence[int]) -> list[Need]:
     return [Need(*row) for row in rows]
 
 
-def _columns(what: str) -> Select[tuple[str, int, str, str, dt.date]]:
+def _columns(what: str) -> Select[str, int, str, str, dt.date]:
     """A need of projects at the step where they are now."""
     return select(
         literal(what).label("what"),
@@ -58,7 +58,7 @@ def _columns(what: str) -> Select[tuple[str, int, str, str, dt.date]]:
     )  # fmt: skip
 
 
-def _dossiers(houses: Sequence[int]) -> Select[tuple[str, int, str, str, dt.date]]:
+def _dossiers(houses: Sequence[int]) -> Select[str, int, str, str, dt.date]:
     """Written, and not yet agreed to by a side that is ours."""
     return (
         _columns(DOSSIER)
@@ -75,7 +75,7 @@ def _dossiers(houses: Sequence[int]) -> Select[tuple[str, int, str, str, dt.date
     )
 
 
-def _measures(houses: Sequence[int]) -> Select[tuple[str, int, str, str, dt.date]]:
+def _measures(houses: Sequence[int]) -> Select[str, int, str, str, dt.date]:
     """A trial of ours, begun a month ago or more, in which nothing was measured for a month."""
     long_ago = today() - MEASURED_WITHIN
     lately = (
@@ -91,14 +91,14 @@ def _measures(houses: Sequence[int]) -> Select[tuple[str, int, str, str, dt.date
     )
 
 
-def _lessons(houses: Sequence[int]) -> Select[tuple[str, int, str, str, dt.date]]:
+def _lessons(houses: Sequence[int]) -> Select[str, int, str, str, dt.date]:
     return _columns(LESSON).where(
         Project.stage == "ended", _ours(houses), Project.is_demonstration.is_(False),
         ~select(Lesson.id).where(Lesson.project_id == Project.id).exists(),
     )  # fmt: skip
 
 
-def _to_publish() -> Select[tuple[str, int, str, str, dt.date]]:
+def _to_publish() -> Select[str, int, str, str, dt.date]:
     return (
         _columns(PUBLISH)
         .join(Lesson, Lesson.project_id == Project.id)
