@@ -45,6 +45,7 @@ BLUEPRINTS = (
     "marketplace.imports.views",
     "marketplace.matching.views",
     "marketplace.matching.gap_views",
+    "marketplace.programme.views",
     "marketplace.alerts.views",
     "marketplace.desk.views",
 )

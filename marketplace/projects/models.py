@@ -3,7 +3,7 @@
 import datetime as dt
 from decimal import Decimal
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from marketplace.accounts.models import Organisation
@@ -38,7 +38,11 @@ class Project(Row, Base):
         CheckConstraint("counts_as_id <> id", name="counts_as"),
         UniqueConstraint("scenario_id", "supplier_id"),
         Index("ix_project_counted", "counts_as_id", "opened_on", "city_id", "sector_id"),
-    )
+        Index(
+            "ix_project_demonstration", "opened_on",
+            sqlite_where=text("is_demonstration"), postgresql_where=text("is_demonstration"),
+        ),
+    )  # fmt: skip
 
     scenario_id: Mapped[int] = mapped_column(ForeignKey("scenario.id"))
     owner_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)

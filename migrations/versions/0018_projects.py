@@ -14,19 +14,31 @@ def upgrade() -> None:
         "ledger_day",
         sa.Column("kind", sa.String(length=8), nullable=False),
         sa.Column("booked_on", sa.Date(), nullable=False),
-        sa.Column("city_id", sa.Integer(), nullable=False),
-        sa.Column("sector_id", sa.Integer(), nullable=False),
+        sa.Column("place_id", sa.Integer(), nullable=False),
         sa.Column("amount_wan", sa.Numeric(precision=20, scale=4), nullable=False),
         sa.Column("entries", sa.Integer(), nullable=False),
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_ledger_day")),
         sa.UniqueConstraint(
-            "kind",
-            "booked_on",
-            "city_id",
-            "sector_id",
-            name=op.f("uq_ledger_day_kind_booked_on_city_id_sector_id"),
+            "kind", "place_id", "booked_on", name=op.f("uq_ledger_day_kind_place_id_booked_on")
+        ),
+    )
+    op.create_table(
+        "project_day",
+        sa.Column("measure", sa.String(length=10), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("place_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "measure IN ('opened', 'trial', 'operation', 'running')",
+            name=op.f("ck_project_day_measure"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_project_day")),
+        sa.UniqueConstraint(
+            "measure", "place_id", "day", name=op.f("uq_project_day_measure_place_id_day")
         ),
     )
     op.create_table(
@@ -98,6 +110,14 @@ def upgrade() -> None:
         unique=False,
     )
     op.create_index(op.f("ix_project_counts_as_id"), "project", ["counts_as_id"], unique=False)
+    op.create_index(
+        "ix_project_demonstration",
+        "project",
+        ["opened_on"],
+        unique=False,
+        sqlite_where=sa.text("is_demonstration"),
+        postgresql_where=sa.text("is_demonstration"),
+    )
     op.create_index(op.f("ix_project_event_id"), "project", ["event_id"], unique=False)
     op.create_index(op.f("ix_project_owner_id"), "project", ["owner_id"], unique=False)
     op.create_index(op.f("ix_project_product_id"), "project", ["product_id"], unique=False)
@@ -345,36 +365,119 @@ def downgrade() -> None:
     op.drop_table("lesson")
     op.drop_table("ledger_entry")
     op.drop_table("project")
+    op.drop_table("project_day")
     op.drop_table("ledger_day")
     if op.get_bind().dialect.name == "postgresql":
-        op.execute("DROP FUNCTION sum_ledger_day()")
+        for name in TRIGGERS:
+            op.execute(f"DROP FUNCTION {name}()")
 
 
-SUMMED = """
-    INSERT INTO ledger_day
-        (kind, booked_on, city_id, sector_id, amount_wan, entries, created_at)
-    SELECT NEW.kind, NEW.booked_on, COALESCE(project.city_id, 0),
-        COALESCE(project.sector_id, 0), NEW.amount_wan, 1, NEW.created_at
-    FROM project WHERE project.id = NEW.project_id
-    ON CONFLICT (kind, booked_on, city_id, sector_id) DO UPDATE
+PLACES = (
+    "(SELECT 0 AS id UNION ALL SELECT {0}.city_id UNION ALL SELECT {0}.sector_id) AS place"
+)
+PARTS = """
+    SELECT stage AS measure, began_on AS day, 1 AS number FROM {0}
+    WHERE stage IN ('trial', 'operation')
+    UNION ALL SELECT 'running', began_on, 1 FROM {0} WHERE stage IN ('operation', 'scaled')
+    UNION ALL SELECT 'running', until_on, -1 FROM {0}
+    WHERE stage IN ('operation', 'scaled') AND until_on IS NOT NULL
+"""
+ADDED = """
+    ON CONFLICT (measure, place_id, day) DO UPDATE
+    SET number = project_day.number + excluded.number;
+"""
+BOOKED = """
+    ON CONFLICT (kind, place_id, booked_on) DO UPDATE
     SET amount_wan = ledger_day.amount_wan + excluded.amount_wan,
-        entries = ledger_day.entries + 1;
+        entries = ledger_day.entries + excluded.entries;
 """
 
 
+def _opened(row: str, sign: int) -> str:
+    """A project of `row` (NEW, OLD) counts on the day it was opened, or no longer does."""
+    return f"""
+    INSERT INTO project_day (measure, day, place_id, number, created_at)
+    SELECT 'opened', {row}.opened_on, place.id, {sign}, {row}.created_at
+    FROM {PLACES.format(row)}
+    WHERE place.id IS NOT NULL AND {row}.counts_as_id IS NULL {ADDED}"""
+
+
+def _got(row: str, sign: int) -> str:
+    """All steps of a project of `row` count at its places, or no longer do."""
+    steps = f"(SELECT * FROM project_step WHERE project_id = {row}.id) AS step"
+    return f"""
+    INSERT INTO project_day (measure, day, place_id, number, created_at)
+    SELECT part.measure, part.day, place.id, {sign} * SUM(part.number), {row}.created_at
+    FROM ({PARTS.format(steps)}) AS part, {PLACES.format(row)}
+    WHERE place.id IS NOT NULL AND {row}.counts_as_id IS NULL
+    GROUP BY part.measure, part.day, place.id {ADDED}"""
+
+
+def _stepped(row: str, sign: int) -> str:
+    """A step of `row` counts at the places of its project, or no longer does."""
+    step = f"(SELECT {row}.stage AS stage, {row}.began_on AS began_on, {row}.until_on AS until_on) AS step"
+    counted = f"(SELECT * FROM project WHERE id = {row}.project_id AND counts_as_id IS NULL)"
+    places = f"""(SELECT 0 AS id FROM {counted} AS one
+        UNION ALL SELECT city_id FROM {counted} AS two
+        UNION ALL SELECT sector_id FROM {counted} AS three) AS place"""
+    return f"""
+    INSERT INTO project_day (measure, day, place_id, number, created_at)
+    SELECT part.measure, part.day, place.id, {sign} * SUM(part.number), {row}.created_at
+    FROM ({PARTS.format(step)}) AS part, {places}
+    WHERE place.id IS NOT NULL
+    GROUP BY part.measure, part.day, place.id {ADDED}"""
+
+
+BOOKING = f"""
+    INSERT INTO ledger_day (kind, booked_on, place_id, amount_wan, entries, created_at)
+    SELECT NEW.kind, NEW.booked_on, place.id, NEW.amount_wan, 1, NEW.created_at
+    FROM (SELECT 0 AS id UNION ALL SELECT city_id FROM project WHERE id = NEW.project_id
+        UNION ALL SELECT sector_id FROM project WHERE id = NEW.project_id) AS place
+    WHERE place.id IS NOT NULL {BOOKED}"""
+
+
+def _rebooked(row: str, sign: int) -> str:
+    """The entries of a project count at the places of `row`, or no longer do."""
+    return f"""
+    INSERT INTO ledger_day (kind, booked_on, place_id, amount_wan, entries, created_at)
+    SELECT entry.kind, entry.booked_on, place.id, {sign} * SUM(entry.amount_wan),
+        {sign} * COUNT(*), {row}.created_at
+    FROM ledger_entry AS entry,
+        (SELECT {row}.city_id AS id UNION ALL SELECT {row}.sector_id) AS place
+    WHERE entry.project_id = {row}.id AND place.id IS NOT NULL
+    GROUP BY entry.kind, entry.booked_on, place.id {BOOKED}"""
+
+
+MOVED = "UPDATE OF opened_on, counts_as_id, city_id, sector_id ON project"
+TRIGGERS = {
+    "sum_ledger_entry": ("INSERT ON ledger_entry", BOOKING),
+    "sum_project_opened": ("INSERT ON project", _opened("NEW", 1)),
+    "sum_project_moved": (
+        MOVED,
+        _opened("OLD", -1) + _opened("NEW", 1) + _got("OLD", -1) + _got("NEW", 1)
+        + _rebooked("OLD", -1) + _rebooked("NEW", 1),
+    ),
+    "sum_project_step": ("INSERT ON project_step", _stepped("NEW", 1)),
+    "sum_project_left": (
+        "UPDATE OF stage, began_on, until_on ON project_step",
+        _stepped("OLD", -1) + _stepped("NEW", 1),
+    ),
+}  # fmt: skip
+
+
 def _summed_by_day() -> None:
-    """Whoever writes an entry, its day's sum grows in the same transaction."""
-    if op.get_bind().dialect.name == "postgresql":
-        op.execute(
-            "CREATE FUNCTION sum_ledger_day() RETURNS trigger LANGUAGE plpgsql AS "
-            f"$$ BEGIN {SUMMED} RETURN NULL; END $$"
-        )
-        op.execute(
-            "CREATE TRIGGER sum_ledger_entry AFTER INSERT ON ledger_entry "
-            "FOR EACH ROW EXECUTE FUNCTION sum_ledger_day()"
-        )
-        return
-    op.execute(f"CREATE TRIGGER sum_ledger_entry AFTER INSERT ON ledger_entry BEGIN {SUMMED} END")
+    """Whoever writes, the sums of that day change in the same transaction."""
+    for name, (when, summed) in TRIGGERS.items():
+        if op.get_bind().dialect.name == "postgresql":
+            op.execute(
+                f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS "
+                f"$$ BEGIN {summed} RETURN NULL; END $$"
+            )
+            op.execute(
+                f"CREATE TRIGGER {name} AFTER {when} FOR EACH ROW EXECUTE FUNCTION {name}()"
+            )
+        else:
+            op.execute(f"CREATE TRIGGER {name} AFTER {when} BEGIN {summed} END")
 
 
 def _only_added(table: str) -> None:
