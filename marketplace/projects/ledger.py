@@ -4,11 +4,12 @@ import datetime as dt
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, field_validator
-from sqlalchemy import select
+from pydantic import ConfigDict, Field, ValidationInfo, field_validator
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
-from marketplace.accounts.models import User
+from marketplace.accounts.models import Organisation, User
+from marketplace.accounts.names import name_key
 from marketplace.db import today
 from marketplace.drafts import Draft, problem
 from marketplace.errors import ForbiddenError, InvalidError, Problem, RefusedError, Sentence
@@ -19,24 +20,45 @@ from marketplace.projects.models import Project
 
 MOST_WAN = 100_000_000
 CURRENCIES = ("CNY", "USD", "EUR", "HKD", "MOP", "JPY")
+YUAN = Decimal("0.0001")
 
 
 class EntryDraft(Draft):
     """An entry as typed: `amount` in 10,000 units of `currency`, `rate` CNY a unit on that day."""
+
+    model_config = ConfigDict(validate_default=True)
 
     kind: Literal["intended", "signed", "paid_in"]
     investor: Annotated[str, Field(min_length=2, max_length=200)]
     reference: Annotated[str, Field(min_length=1, max_length=120)]
     amount: Annotated[Decimal, Field(gt=0, le=MOST_WAN, decimal_places=4)]
     currency: Literal["CNY", "USD", "EUR", "HKD", "MOP", "JPY"] = "CNY"
-    rate: Annotated[Decimal, Field(gt=0, le=100, decimal_places=6)] = Decimal(1)
+    rate: Annotated[Decimal | None, Field(gt=0, le=100, decimal_places=6)] = None
     booked_on: dt.date
     note: Annotated[str, Field(max_length=500)] = ""
 
     @field_validator("rate", mode="before")
     @classmethod
-    def _nothing_is_one(cls, value: Any) -> Any:
-        return Decimal(1) if value in ("", None) else value
+    def _nothing_is_none(cls, value: Any) -> Any:
+        return None if value in ("", None) else value
+
+    @field_validator("rate")
+    @classmethod
+    def _foreign_money_has_a_rate(cls, value: Decimal | None, info: ValidationInfo) -> Any:
+        if value is None and info.data.get("currency", "CNY") != "CNY":
+            raise problem(
+                "外币请填写当日汇率，例如 1 美元折合人民币 7.1 元，填 7.1。",
+                "Type the rate of that day for foreign money: 7.1 where one dollar is 7.1 yuan.",
+            )
+        return value
+
+    @field_validator("rate")
+    @classmethod
+    def _is_a_yuan_at_least(cls, value: Decimal | None, info: ValidationInfo) -> Any:
+        amount = info.data.get("amount")
+        if value is not None and amount is not None and amount * value < YUAN:
+            raise problem("折合人民币不足 1 元。", "This is less than one yuan.")
+        return value
 
     @field_validator("booked_on")
     @classmethod
@@ -48,8 +70,8 @@ class EntryDraft(Draft):
     @property
     def amount_wan(self) -> Decimal:
         """In 万元, to the yuan."""
-        rate = Decimal(1) if self.currency == "CNY" else self.rate
-        return (self.amount * rate).quantize(Decimal("0.0001"))
+        rate = Decimal(1) if self.currency == "CNY" or self.rate is None else self.rate
+        return (self.amount * rate).quantize(YUAN)
 
 
 def post(
@@ -64,7 +86,7 @@ def post(
     """
     if not policy.can_keep(actor, project):
         raise ForbiddenError
-    if _booked(session, project, draft):
+    if _booked(session, project, draft, investor_id):
         raise InvalidError([Problem("reference", _twice())])
     entry = LedgerEntry(
         project_id=project.id, kind=draft.kind, investor=draft.investor, investor_id=investor_id,
@@ -75,6 +97,13 @@ def post(
     session.add(entry)
     session.flush()
     return entry
+
+
+def registered(session: Session, name: str) -> Organisation | None:
+    """The registered organisation that a typed name means, however it is written."""
+    key = name_key(name)
+    chosen = select(Organisation).where(Organisation.name_key == key)
+    return session.scalars(chosen).one_or_none() if key else None
 
 
 def correct(
@@ -106,14 +135,31 @@ def correct(
     return counter
 
 
-def _booked(session: Session, project: Project, draft: EntryDraft) -> bool:
-    """The same reference stands in the ledger and was not taken back."""
-    same = select(LedgerEntry).where(
-        LedgerEntry.project_id == project.id, LedgerEntry.kind == draft.kind,
-        LedgerEntry.investor == draft.investor, LedgerEntry.reference == draft.reference,
-        LedgerEntry.corrects_id.is_(None),
-    )  # fmt: skip
-    return session.scalars(same.limit(1)).first() is not None
+def _booked(session: Session, project: Project, draft: EntryDraft, investor_id: int | None) -> bool:
+    """The same contract or payment stands in the ledger of this opportunity.
+
+    An opportunity that was released twice has several projects: their money is booked once. What
+    was taken back keeps its reference, so that no name stands for two amounts.
+    """
+    first = project.counts_as_id or project.id
+    if first != project.id:
+        held = select(Project.id).where(Project.id == first).with_for_update(key_share=True)
+        session.scalars(held).one()
+    same = (
+        select(LedgerEntry.investor, LedgerEntry.investor_id)
+        .join(LedgerEntry.project)
+        .where(
+            or_(Project.id == first, Project.counts_as_id == first),
+            LedgerEntry.kind == draft.kind,
+            func.lower(LedgerEntry.reference) == draft.reference.lower(),
+            LedgerEntry.corrects_id.is_(None),
+        )
+    )
+    key = name_key(draft.investor)
+    return any(
+        name_key(name) == key or (investor_id is not None and number == investor_id)
+        for name, number in session.execute(same)
+    )
 
 
 def _corrected(session: Session, entry: LedgerEntry) -> bool:

@@ -1,10 +1,11 @@
 """Who may see and do what with a project; each predicate is one expression."""
 
 from marketplace.accounts.models import User
-from marketplace.accounts.policy import is_operator, speaks_for
+from marketplace.accounts.policy import acts_for, is_operator, speaks_for
 from marketplace.lives import SYSTEM
 from marketplace.projects.models import Project
 from marketplace.projects.states import LIFE, OPERATOR, OWNER, SUPPLIER
+from marketplace.scenarios.models import Scenario
 
 
 def hats(user: User | None, project: Project) -> tuple[str, ...]:
@@ -32,3 +33,13 @@ def can_keep(user: User | None, project: Project) -> bool:
 def can_do(user: User | None, project: Project, verb: str) -> bool:
     """Whether this person may take the arrow `verb` from where the project stands."""
     return any(one.verb == verb for one in LIFE.open_to(project.stage, hats(user, project)))
+
+
+def can_open(user: User | None, scenario: Scenario) -> bool:
+    """The scenario's owner and the operators open its projects."""
+    return acts_for(user, scenario.organisation_id)
+
+
+def can_publish(user: User | None) -> bool:
+    """Lessons are published by an operator; nobody at all is the system."""
+    return user is None or is_operator(user)

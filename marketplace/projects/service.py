@@ -13,15 +13,16 @@ from marketplace.errors import InvalidError, Problem, RefusedError, Sentence
 from marketplace.postings.lifecycle import said
 from marketplace.postings.stepping import needs_reason
 from marketplace.products.models import Product
-from marketplace.projects import policy
+from marketplace.projects import following, policy, telling
 from marketplace.projects.drafts import StepDraft
 from marketplace.projects.models import Project, ProjectEvidence, ProjectStep, ToleranceDossier
-from marketplace.projects.states import LIFE, NEEDS_EVIDENCE
+from marketplace.projects.states import LIFE, NEEDS_EVIDENCE, OWNER
 from marketplace.scenarios import service as scenarios
 from marketplace.scenarios.models import Scenario
+from marketplace.scenarios.states import NAMES as SCENARIO_STATES
 
-FOLLOWS = {"try": "try", "operate": "operate"}
-"""Which step of the scenario follows from which of its project."""
+AWARDABLE = ("published", "matching", "expired", "awarded", "trial", "operation", "case")
+"""States in which a scenario can be awarded, to a further supplier as well."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,41 +37,47 @@ class Origin:
 def open_project(
     session: Session, actor: User | None, *, scenario: Scenario, supplier: Organisation,
     product: Product | None = None, on: dt.date | None = None, origin: Origin | None = None,
+    site: str = "",
 ) -> Project:  # fmt: skip
     """The award of a scenario to a supplier: a project at its first stage, once a pair.
 
-    A project of the same opportunity that is there already makes this one count as that one.
+    A project of the same opportunity that is there already makes this one count as that one; one
+    of the pair that was cancelled is taken up again. Both sides are told, by letter where `site`,
+    the address of the site, is known.
 
     Raises:
-        RefusedError: the two have a project already, or are one and the same organisation.
+        RefusedError: the two have a project already, or are one and the same organisation; or the
+            scenario cannot be awarded as it stands.
     """
     _hold(session, scenario)
-    _check_pair(session, scenario, supplier)
-    origin, day = origin or Origin(), on or today()
-    project = Project(
-        scenario_id=scenario.id, owner_id=scenario.organisation_id, supplier_id=supplier.id,
-        product_id=product.id if product else None, interest_id=origin.interest_id,
-        event_id=origin.event_id, title=scenario.title, title_other=scenario.title_other,
-        language=scenario.language, stage="intent", opened_on=day, city_id=scenario.city_id,
-        sector_id=scenario.sector_id, is_demonstration=origin.is_demonstration,
-        created_by_id=actor.id if actor else None, counts_as_id=_counts_as(session, scenario),
-    )  # fmt: skip
-    project.scenario = scenario
-    session.add(project)
+    _check(scenario, supplier)
+    origin = origin or Origin()
+    project = _of_pair(session, scenario, supplier)
+    if project is None:
+        project = _opened(session, actor, scenario, supplier, on or today(), origin)
+    day = max([on or today(), *(one.began_on for one in project.steps)])
+    step = _write_step(session, actor, project, "intent", StepDraft(on=day))
+    project.stage = "intent"
+    project.product_id = product.id if product else project.product_id
+    project.interest_id = origin.interest_id or project.interest_id
+    project.event_id = origin.event_id or project.event_id
     session.flush()
-    _write_step(session, actor, project, "intent", StepDraft(on=day))
     scenarios.follow(session, actor, scenario=scenario, verb="award")
+    # Whose interest was awarded hears of that.
+    sides = (OWNER,) if origin.interest_id else telling.BOTH
+    telling.of_step(session, actor, project, step, sides=sides, site=site)
     return project
 
 
 def take(
-    session: Session, actor: User | None, *, project: Project, verb: str, draft: StepDraft
-) -> ProjectStep:
-    """One step along the drawn way. Hold the project's row before.
+    session: Session, actor: User | None, *, project: Project, verb: str, draft: StepDraft,
+    site: str = "",
+) -> ProjectStep:  # fmt: skip
+    """One step along the drawn way; both sides are told. Hold the project's row before.
 
     Raises:
         RefusedError, ForbiddenError: no such arrow from here, or not for this person; or the trial
-            has no dossier that both sides agreed to.
+            has no dossier that both sides agreed to; or the scenario is awarded no more.
         InvalidError: a reason or the evidence is missing, or the day is before the last step's.
     """
     arrow = LIFE.arrow(project.stage, verb, policy.hats(actor, project))
@@ -79,10 +86,16 @@ def take(
         raise InvalidError(problems)
     if verb == "try" and not is_agreed(dossier(session, project)):
         raise RefusedError(_no_dossier())
+    # What follows for the scenario depends on all of its projects: one after the other.
+    _hold(session, project.scenario)
+    if verb == "resume":
+        _check(project.scenario, project.supplier)
     step = _write_step(session, actor, project, arrow.after, draft)
     project.stage = arrow.after
     session.flush()
-    _follow(session, actor, project, verb, draft.sentence)
+    told = following.after_step(session, actor, project, verb, draft.sentence, site=site)
+    sides = (OWNER,) if told else telling.BOTH
+    telling.of_step(session, actor, project, step, sides=sides, site=site)
     return step
 
 
@@ -98,12 +111,13 @@ def is_agreed(found: ToleranceDossier | None) -> bool:
 
 
 def _hold(session: Session, scenario: Scenario) -> None:
-    """Two awards of one scenario wait for each other."""
-    session.scalars(select(Scenario.id).where(Scenario.id == scenario.id).with_for_update()).one()
+    """Two awards, or steps of two projects, of one scenario wait for each other."""
+    held = select(Scenario.id).where(Scenario.id == scenario.id).with_for_update(key_share=True)
+    session.scalars(held).one()
     session.refresh(scenario, ["state", "version"])
 
 
-def _check_pair(session: Session, scenario: Scenario, supplier: Organisation) -> None:
+def _check(scenario: Scenario, supplier: Organisation) -> None:
     if supplier.id == scenario.organisation_id:
         raise RefusedError(
             Sentence(
@@ -111,28 +125,66 @@ def _check_pair(session: Session, scenario: Scenario, supplier: Organisation) ->
                 "Owner and supplier are the same organisation; choose another supplier.",
             )
         )
-    there = select(Project.id).where(
-        Project.scenario_id == scenario.id, Project.supplier_id == supplier.id
+    if scenario.state not in AWARDABLE:
+        state = SCENARIO_STATES[scenario.state]
+        raise RefusedError(
+            Sentence(
+                f"该场景当前为“{state.zh}”，不能立项。请先发布或重新开放该场景。",
+                f"The scenario is “{state.en}” now and cannot be awarded. Publish or reopen it "
+                "first.",
+            )
+        )
+
+
+def _of_pair(session: Session, scenario: Scenario, supplier: Organisation) -> Project | None:
+    """The cancelled project of the two, held; RefusedError where they have a living one."""
+    chosen = (
+        select(Project)
+        .where(Project.scenario_id == scenario.id, Project.supplier_id == supplier.id)
+        .with_for_update(of=Project, key_share=True)
+        .execution_options(populate_existing=True)
     )
-    if session.scalar(there) is not None:
+    found = session.scalars(chosen).one_or_none()
+    if found is not None and found.stage != "cancelled":
         raise RefusedError(
             Sentence(
                 "该场景与这家供给方已有项目，请在项目页继续。",
                 "The two have a project of this scenario already. Go on there.",
             )
         )
+    return found
+
+
+def _opened(
+    session: Session, actor: User | None, scenario: Scenario, supplier: Organisation, day: dt.date,
+    origin: Origin,
+) -> Project:  # fmt: skip
+    project = Project(
+        scenario=scenario, owner_id=scenario.organisation_id, supplier=supplier,
+        title=scenario.title, title_other=scenario.title_other, language=scenario.language,
+        stage="intent", opened_on=day, city_id=scenario.city_id, sector_id=scenario.sector_id,
+        created_by_id=actor.id if actor else None, counts_as_id=_counts_as(session, scenario),
+        is_demonstration=origin.is_demonstration,
+    )  # fmt: skip
+    session.add(project)
+    session.flush()
+    return project
 
 
 def _counts_as(session: Session, scenario: Scenario) -> int | None:
     """The first project of the same scenario, or of one that its owner posted twice."""
+    owner = scenario.organisation_id
+    # Two awards of one title posted twice are two scenarios: only their owner makes them wait.
+    held = select(Organisation.id).where(Organisation.id == owner)
+    session.scalars(held.with_for_update(key_share=True)).one()
     chosen = (
         select(Project.id, Project.scenario_id, Project.title)
-        .where(Project.owner_id == scenario.organisation_id, Project.counts_as_id.is_(None))
+        .where(Project.owner_id == owner, Project.counts_as_id.is_(None))
         .order_by(Project.id)
     )
     key = name_key(scenario.title)
     for number, other, title in session.execute(chosen):
-        if other == scenario.id or name_key(title) == key:
+        if other == scenario.id or (key and name_key(title) == key):
             return int(number)
     return None
 
@@ -181,26 +233,6 @@ def _write_step(
     session.add(made)
     session.flush()
     return made
-
-
-def _follow(
-    session: Session, actor: User | None, project: Project, verb: str, sentence: str
-) -> None:
-    """What the step means for the scenario: it is as far as the farthest of its projects."""
-    scenario = project.scenario
-    if verb in FOLLOWS:
-        scenarios.follow(session, actor, scenario=scenario, verb=FOLLOWS[verb])
-    elif verb in ("end", "cancel") and not _goes_on(session, scenario):
-        after = "end" if verb == "end" else "resume"
-        scenarios.follow(session, actor, scenario=scenario, verb=after, sentence=sentence)
-
-
-def _goes_on(session: Session, scenario: Scenario) -> bool:
-    """Whether any project of a scenario has not come to an end."""
-    chosen = select(Project.id).where(
-        Project.scenario_id == scenario.id, Project.stage.not_in(("ended", "cancelled"))
-    )
-    return session.scalar(chosen.limit(1)) is not None
 
 
 def _no_evidence() -> Sentence:

@@ -22,6 +22,7 @@ VERBS = {
     "scale": Sentence("规模推广", "Scale up"),
     "end": Sentence("容错终止", "End under error tolerance"),
     "cancel": Sentence("取消", "Cancel"),
+    "resume": Sentence("恢复项目", "Take it up again"),
 }
 CARRIERS = (OWNER, OPERATOR)
 
@@ -39,6 +40,8 @@ LIFE = Life(
         Arrow("operation", "end", "ended", CARRIERS, needs_reason=True),
         Arrow("intent", "cancel", "cancelled", (*CARRIERS, SUPPLIER), needs_reason=True),
         Arrow("contract", "cancel", "cancelled", CARRIERS, needs_reason=True),
+        # A pair has one project for good: a second award takes it up where it was given up.
+        Arrow("cancelled", "resume", "intent", CARRIERS, needs_reason=True),
     ],
     NAMES,
     VERBS,

@@ -49,12 +49,15 @@ LIFE = Life(
         # These follow from its projects and cases, so that what is counted has rows behind it.
         Arrow("published", "award", "awarded"),
         Arrow("matching", "award", "awarded"),
+        # Owners often decide after the day until which suppliers could answer.
+        Arrow("expired", "award", "awarded"),
         Arrow("awarded", "resume", "matching"),
         Arrow("awarded", "try", "trial"),
         Arrow("trial", "operate", "operation"),
         Arrow("operation", "honour", "case"),
         Arrow("awarded", "end", "ended", needs_reason=True),
         Arrow("trial", "end", "ended", needs_reason=True),
+        Arrow("operation", "end", "ended", needs_reason=True),
         Arrow("draft", "close", "closed", (OWNER,), needs_reason=True),
         Arrow("returned", "close", "closed", (OWNER,), needs_reason=True),
         Arrow("published", "close", "closed", BOTH, needs_reason=True),

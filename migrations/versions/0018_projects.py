@@ -350,6 +350,7 @@ def upgrade() -> None:
     op.create_index(
         op.f("ix_project_file_evidence_id"), "project_file", ["evidence_id"], unique=False
     )
+    _found_by_words("lesson")
     _only_added("ledger_entry")
     _only_added("project_measure")
     _summed_by_day()
@@ -362,6 +363,8 @@ def downgrade() -> None:
     op.drop_table("tolerance_dossier")
     op.drop_table("project_step")
     op.drop_table("project_indicator")
+    if op.get_bind().dialect.name == "sqlite":
+        op.execute("DROP TABLE lesson_fts")
     op.drop_table("lesson")
     op.drop_table("ledger_entry")
     op.drop_table("project")
@@ -370,6 +373,31 @@ def downgrade() -> None:
     if op.get_bind().dialect.name == "postgresql":
         for name in TRIGGERS:
             op.execute(f"DROP FUNCTION {name}()")
+
+
+def _found_by_words(table: str) -> None:
+    """The index of search terms, as scenarios and products have it."""
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute(
+            f"CREATE INDEX ix_{table}_fts ON {table} USING gin (search_vector(search_terms))"
+        )
+        return
+    name = f"{table}_fts"
+    put = f"INSERT INTO {name}(rowid, search_terms) VALUES (new.id, new.search_terms)"
+    drop = (
+        f"INSERT INTO {name}({name}, rowid, search_terms) "
+        "VALUES ('delete', old.id, old.search_terms)"
+    )
+    op.execute(
+        f"CREATE VIRTUAL TABLE {name} USING fts5(search_terms, content='{table}', "
+        "content_rowid='id', tokenize='unicode61 remove_diacritics 0')"
+    )
+    op.execute(f"CREATE TRIGGER {name}_insert AFTER INSERT ON {table} BEGIN {put}; END")
+    op.execute(f"CREATE TRIGGER {name}_delete AFTER DELETE ON {table} BEGIN {drop}; END")
+    op.execute(
+        f"CREATE TRIGGER {name}_update AFTER UPDATE OF search_terms ON {table} "
+        f"BEGIN {drop}; {put}; END"
+    )
 
 
 PLACES = (

@@ -25,12 +25,14 @@ review return returned reviewer
 published engage matching owner reviewer
 published award awarded
 matching award awarded
+expired award awarded
 awarded resume matching
 awarded try trial
 trial operate operation
 operation honour case
 awarded end ended
 trial end ended
+operation end ended
 draft close closed owner
 returned close closed owner
 published close closed owner reviewer
