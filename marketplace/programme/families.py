@@ -1,21 +1,24 @@
 """Opportunities that were released twice: counted once, where the first or a repeat has got to.
 
-Sums by day (`project_day`) know the first project of each opportunity alone. What its repeats add
-to that is computed here from their steps: an opportunity runs while any of its projects runs.
+Sums by day (`opportunity_day`) know the first project of each opportunity alone. What its repeats
+add is computed here from their steps: an opportunity runs while any of its projects runs.
 """
 
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
-from sqlalchemy import select, union_all
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import bindparam, select
+from sqlalchemy.orm import Session
 
 from marketplace.programme.scope import Scope
 from marketplace.projects.models import RUNNING_STAGES, Project, ProjectStep
 
 REACHED = ("trial", "operation")
+COUNTED = (*REACHED, "scaled")
+PORTION = 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,23 +52,45 @@ def changes(session: Session, scope: Scope) -> list[Change]:
 
 
 def _families(session: Session, scope: Scope) -> Iterable[_Family]:
-    first, step = aliased(Project), ProjectStep
-    wanted = (*REACHED, *RUNNING_STAGES)
-    columns = first.id, first.city_id, step.stage, step.began_on, step.until_on, step.project_id
-    repeated = select(Project.counts_as_id).where(Project.counts_as_id.is_not(None)).distinct()
-    of_repeats = (
-        select(*columns)
-        .join(Project, Project.counts_as_id == first.id)
-        .join(step, step.project_id == Project.id)
-    )
-    of_firsts = select(*columns).join(step, step.project_id == first.id)
-    limits = [step.stage.in_(wanted), first.id.in_(repeated), *scope.of(first)]
-    both = union_all(of_repeats.where(*limits), of_firsts.where(*limits))
+    """Families in three narrow reads: a join of whole tables would take ten times as long."""
+    repeats = select(Project.id, Project.counts_as_id).where(Project.counts_as_id.is_not(None))
+    first_of = {number: first for number, first in session.execute(repeats) if first}
+    members = {**first_of, **{first: first for first in first_of.values()}}
+    cities = _cities(session, scope, set(first_of.values()))
     found: dict[int, _Family] = {}
-    for number, city, stage, began, until, of in session.execute(both):
-        family = found.setdefault(number, _Family(city))
-        (family.first if of == number else family.repeats).append((stage, began, until))
+    for part in batched(members):
+        chosen = select(
+            ProjectStep.project_id, ProjectStep.stage, ProjectStep.began_on, ProjectStep.until_on
+        ).where(ProjectStep.project_id.in_(these(part)), ProjectStep.stage.in_(COUNTED))
+        for number, stage, began, until in session.execute(chosen):
+            first = members[number]
+            if first in cities:
+                family = found.setdefault(first, _Family(cities[first]))
+                (family.first if first == number else family.repeats).append((stage, began, until))
     return found.values()
+
+
+def _cities(session: Session, scope: Scope, firsts: set[int]) -> dict[int, int | None]:
+    """The city of each of these projects that is of the scope."""
+    found: dict[int, int | None] = {}
+    for part in batched(firsts):
+        chosen = select(Project.id, Project.city_id).where(
+            Project.id.in_(these(part)), *scope.of(Project)
+        )
+        found.update(session.execute(chosen).tuples().all())
+    return found
+
+
+def batched(numbers: Iterable[int]) -> Iterator[list[int]]:
+    """Numbers in portions that a statement can carry."""
+    ordered = sorted(numbers)
+    for start in range(0, len(ordered), PORTION):
+        yield ordered[start : start + PORTION]
+
+
+def these(numbers: list[int]) -> Any:
+    """Numbers written into the statement: thousands of parameters would cost more than they do."""
+    return bindparam("these", numbers, expanding=True, literal_execute=True)
 
 
 def _reached(family: _Family, both: list[tuple[str, dt.date, dt.date | None]]) -> Iterator[Change]:

@@ -37,6 +37,7 @@ class Headline:
     cases: int
     first_trials: int
     firsts: int
+    published: int
     tried: int
     operated: int
     is_demonstration: bool
@@ -82,6 +83,7 @@ def found(session: Session, scope: Scope, day: dt.date) -> Found:
         signed=money.total("signed"), paid_in=money.total("paid_in"),
         intended=money.total("intended"), operation=int(projects.total("running")),
         cases=cases, first_trials=first_trials, firsts=_firsts(session, scope, day),
+        published=int(projects.total("published")),
         tried=int(projects.total("trial")), operated=int(projects.total("operation")),
         is_demonstration=_is_demonstration(session, scope, day),
     )  # fmt: skip

@@ -1,9 +1,10 @@
 """How far opportunities get: from the release to the typical case."""
 
+from collections import Counter
 from typing import Any
 
-from sqlalchemy import Select, func, select, union
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, func, or_, select, union
+from sqlalchemy.orm import Session, aliased
 
 from marketplace.cases.models import Case
 from marketplace.interests.models import Interest, InterestMove
@@ -21,7 +22,7 @@ LONG = ("published", "answered", "shortlisted", "projects", "tried", "operated",
 def short(session: Session, one: Headline) -> list[tuple[str, int]]:
     """The stages that are cheap to count, each with how many got there by the day."""
     counted = {
-        "published": _published(session, one),
+        "published": one.published,
         "projects": one.projects,
         "tried": one.tried,
         "operated": one.operated,
@@ -48,23 +49,21 @@ def long(session: Session, one: Headline) -> list[tuple[str, int]]:
     return [(stage, found[stage]) for stage in LONG]
 
 
-def _published(session: Session, one: Headline) -> int:
-    chosen = select(func.count()).where(
-        Scenario.published_at < counting.end_of(one.day), *one.scope.of(Scenario)
-    )
-    return session.scalar(chosen) or 0
-
-
 def _cases(session: Session, one: Headline) -> int:
-    """Opportunities with a case: two suppliers of one are one."""
-    first = func.coalesce(Project.counts_as_id, Project.id)
-    chosen = (
-        select(func.count(first.distinct()))
-        .select_from(Case)
-        .join(Project, Project.id == Case.project_id)
-        .where(*counting.published(one.scope, one.day))
+    """Opportunities with a case: cases of two suppliers of one opportunity are one."""
+    counts, first, repeat = counting.published(one.scope, one.day), aliased(Case), Case
+    there = (
+        select(first.id)
+        .where(first.project_id == Project.counts_as_id, first.published_on <= one.day)
+        .where(or_(first.withdrawn_on.is_(None), first.withdrawn_on > one.day))
     )
-    return session.scalar(chosen) or 0
+    chosen = (
+        select(Project.counts_as_id, there.correlate(Project).exists())
+        .join(repeat, repeat.project_id == Project.id)
+        .where(Project.counts_as_id.is_not(None), *counts)
+    )
+    seen = Counter(session.execute(chosen).tuples())
+    return one.cases - sum(n if counted else n - 1 for (_first, counted), n in seen.items())
 
 
 def _with_projects(session: Session, one: Headline, chosen: Select[Any]) -> int:

@@ -44,7 +44,8 @@ def _english(one: Headline) -> str:
         f"{one.operation} {'is' if one.operation == 1 else 'are'} in operation. Of "
         f"{_counted(one.cases, 'typical case')}, {one.first_trials}{share} "
         f"{'is a first trial' if one.first_trials == 1 else 'are first trials'}. "
-        f"{_counted(one.firsts, 'first use')} registered in {one.day.year} "
+        f"{_counted(one.firsts, 'first use')} {'was' if one.firsts == 1 else 'were'} registered "
+        f"in {one.day.year} "
         f"(at least {FIRSTS_A_YEAR} a year are wanted)."
     )
 

@@ -20,7 +20,7 @@ def months_until(first: MonthOf | None, day: dt.date) -> list[MonthOf]:
 
 def of(found: Found) -> dict[str, Series]:
     """A series each of `opened`, `running` (at the end of the month) and `signed` (万元)."""
-    firsts = [one for one in (found.projects.first(), found.money.first()) if one]
+    firsts = [one for one in (found.projects.first("opened"), found.money.first("signed")) if one]
     months = months_until(min(firsts, default=None), found.headline.day)
     opened = found.projects.by_month.get("opened", {})
     signed = found.money.by_month.get("signed", {})

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from marketplace.programme.families import Change
 from marketplace.programme.scope import Scope
-from marketplace.projects.day_models import ProjectDay
+from marketplace.projects.day_models import OpportunityDay
 from marketplace.projects.ledger_models import LedgerDay
 
 MonthOf = tuple[int, int]
@@ -26,17 +26,18 @@ class Sums:
     def total(self, measure: str) -> Decimal:
         return sum(self.by_month.get(measure, {}).values(), Decimal(0))
 
-    def first(self) -> MonthOf | None:
-        return min((month for found in self.by_month.values() for month in found), default=None)
+    def first(self, measure: str) -> MonthOf | None:
+        """The first month in which anything of a measure happened."""
+        return min(self.by_month.get(measure, {}), default=None)
 
 
 def projects(session: Session, scope: Scope, day: dt.date, more: Iterable[Change]) -> Sums:
     """Projects opened, tried, put into operation and running; `more` is what repeats add."""
-    year, month = extract("year", ProjectDay.day), extract("month", ProjectDay.day)
+    year, month = extract("year", OpportunityDay.day), extract("month", OpportunityDay.day)
     chosen = (
-        select(ProjectDay.measure, year, month, func.sum(ProjectDay.number))
-        .where(ProjectDay.place_id == scope.id, ProjectDay.day <= day)
-        .group_by(ProjectDay.measure, year, month)
+        select(OpportunityDay.measure, year, month, func.sum(OpportunityDay.number))
+        .where(OpportunityDay.place_id == scope.id, OpportunityDay.day <= day)
+        .group_by(OpportunityDay.measure, year, month)
     )
     found: dict[str, dict[MonthOf, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
     for measure, of_year, of_month, number in session.execute(chosen):
@@ -66,13 +67,13 @@ def projects_by_city(
 ) -> dict[str, dict[int, int]]:
     """Sums up to a day by measure and city (its number), without what repeats add."""
     chosen = (
-        select(ProjectDay.measure, ProjectDay.place_id, func.sum(ProjectDay.number))
+        select(OpportunityDay.measure, OpportunityDay.place_id, func.sum(OpportunityDay.number))
         .where(
-            ProjectDay.measure.in_(tuple(measures)),
-            ProjectDay.place_id.in_(tuple(cities)),
-            ProjectDay.day <= day,
+            OpportunityDay.measure.in_(tuple(measures)),
+            OpportunityDay.place_id.in_(tuple(cities)),
+            OpportunityDay.day <= day,
         )
-        .group_by(ProjectDay.measure, ProjectDay.place_id)
+        .group_by(OpportunityDay.measure, OpportunityDay.place_id)
     )
     found: dict[str, dict[int, int]] = defaultdict(dict)
     for measure, place, number in session.execute(chosen):

@@ -1,4 +1,4 @@
-"""How many projects got how far on a day, kept by triggers, so that any day is summed fast."""
+"""How far opportunities got on a day, kept by triggers, so that any day is summed fast."""
 
 import datetime as dt
 
@@ -7,20 +7,21 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from marketplace.db import Base, Row
 
-MEASURES = ("opened", "trial", "operation", "running")
+MEASURES = ("published", "opened", "trial", "operation", "running")
 
 
-class ProjectDay(Row, Base):
-    """Projects that count (no repeats) by the day on which something became of them.
+class OpportunityDay(Row, Base):
+    """Opportunities by the day on which something became of them.
 
-    `opened` and the stages `trial` and `operation`: how many reached it that day. `running`: one
-    more for each that went into operation, one less for each that left it; the sum up to a day is
-    how many ran on it. `place_id` is a city or a sector, or 0 for the whole.
+    `published`: scenarios released. The rest counts projects, without those that repeat another:
+    `opened`, and the stages `trial` and `operation`, how many reached it that day; `running`, one
+    more for each that went into operation, one less for each that left it, so that the sum up to
+    a day is how many ran on it. `place_id` is a city or a sector, or 0 for the whole.
     """
 
-    __tablename__ = "project_day"
+    __tablename__ = "opportunity_day"
     __table_args__ = (
-        UniqueConstraint("measure", "place_id", "day"),
+        UniqueConstraint("place_id", "measure", "day"),
         CheckConstraint(f"measure IN {MEASURES}", name="measure"),
     )
 

@@ -59,7 +59,7 @@ class LedgerDay(Row, Base):
     """
 
     __tablename__ = "ledger_day"
-    __table_args__ = (UniqueConstraint("kind", "place_id", "booked_on"),)
+    __table_args__ = (UniqueConstraint("place_id", "kind", "booked_on"),)
 
     kind: Mapped[str] = mapped_column(String(8))
     booked_on: Mapped[dt.date]

@@ -1,5 +1,7 @@
 """Projects with their steps, evidence, dossiers, lessons and the ledger"""
 
+from collections.abc import Callable
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -21,11 +23,11 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_ledger_day")),
         sa.UniqueConstraint(
-            "kind", "place_id", "booked_on", name=op.f("uq_ledger_day_kind_place_id_booked_on")
+            "place_id", "kind", "booked_on", name=op.f("uq_ledger_day_place_id_kind_booked_on")
         ),
     )
     op.create_table(
-        "project_day",
+        "opportunity_day",
         sa.Column("measure", sa.String(length=10), nullable=False),
         sa.Column("day", sa.Date(), nullable=False),
         sa.Column("place_id", sa.Integer(), nullable=False),
@@ -33,12 +35,12 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint(
-            "measure IN ('opened', 'trial', 'operation', 'running')",
-            name=op.f("ck_project_day_measure"),
+            "measure IN ('published', 'opened', 'trial', 'operation', 'running')",
+            name=op.f("ck_opportunity_day_measure"),
         ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_project_day")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_opportunity_day")),
         sa.UniqueConstraint(
-            "measure", "place_id", "day", name=op.f("uq_project_day_measure_place_id_day")
+            "place_id", "measure", "day", name=op.f("uq_opportunity_day_place_id_measure_day")
         ),
     )
     op.create_table(
@@ -357,6 +359,9 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    for name in ("sum_scenario_released", "sum_scenario_moved"):
+        on = " ON scenario" if op.get_bind().dialect.name == "postgresql" else ""
+        op.execute(f"DROP TRIGGER {name}{on}")
     op.drop_table("project_file")
     op.drop_table("project_measure")
     op.drop_table("project_evidence")
@@ -368,7 +373,7 @@ def downgrade() -> None:
     op.drop_table("lesson")
     op.drop_table("ledger_entry")
     op.drop_table("project")
-    op.drop_table("project_day")
+    op.drop_table("opportunity_day")
     op.drop_table("ledger_day")
     if op.get_bind().dialect.name == "postgresql":
         for name in TRIGGERS:
@@ -400,9 +405,7 @@ def _found_by_words(table: str) -> None:
     )
 
 
-PLACES = (
-    "(SELECT 0 AS id UNION ALL SELECT {0}.city_id UNION ALL SELECT {0}.sector_id) AS place"
-)
+PLACES = "(SELECT 0 AS id UNION ALL SELECT {0}.city_id UNION ALL SELECT {0}.sector_id) AS place"
 PARTS = """
     SELECT stage AS measure, began_on AS day, 1 AS number FROM {0}
     WHERE stage IN ('trial', 'operation')
@@ -411,20 +414,51 @@ PARTS = """
     WHERE stage IN ('operation', 'scaled') AND until_on IS NOT NULL
 """
 ADDED = """
-    ON CONFLICT (measure, place_id, day) DO UPDATE
-    SET number = project_day.number + excluded.number;
+    ON CONFLICT (place_id, measure, day) DO UPDATE
+    SET number = opportunity_day.number + excluded.number;
 """
 BOOKED = """
-    ON CONFLICT (kind, place_id, booked_on) DO UPDATE
+    ON CONFLICT (place_id, kind, booked_on) DO UPDATE
     SET amount_wan = ledger_day.amount_wan + excluded.amount_wan,
         entries = ledger_day.entries + excluded.entries;
 """
 
 
+RELEASED_ON = {
+    "postgresql": "({0} AT TIME ZONE 'Asia/Shanghai')::date",
+    "sqlite": "date({0}, '+8 hours')",
+}
+
+
+def _published(row: str, sign: int) -> str:
+    """A scenario of `row` (NEW, OLD) counts on the day of its release in China, or no longer."""
+    day = RELEASED_ON[op.get_bind().dialect.name].format(f"{row}.published_at")
+    return f"""
+    INSERT INTO opportunity_day (measure, day, place_id, number, created_at)
+    SELECT 'published', {day}, place.id, {sign}, {row}.created_at
+    FROM {PLACES.format(row)}
+    WHERE place.id IS NOT NULL AND {row}.published_at IS NOT NULL {ADDED}"""
+
+
+def _published_before() -> None:
+    """Scenarios that are there already."""
+    day = RELEASED_ON[op.get_bind().dialect.name].format("scenario.published_at")
+    places = " UNION ALL ".join(
+        f"SELECT {day} AS day, {place} AS id, created_at FROM scenario "
+        f"WHERE published_at IS NOT NULL AND {place} IS NOT NULL"
+        for place in ("0", "city_id", "sector_id")
+    )
+    op.execute(
+        "INSERT INTO opportunity_day (measure, day, place_id, number, created_at) "
+        f"SELECT 'published', day, id, COUNT(*), MIN(created_at) FROM ({places}) AS part "
+        "GROUP BY day, id"
+    )
+
+
 def _opened(row: str, sign: int) -> str:
     """A project of `row` (NEW, OLD) counts on the day it was opened, or no longer does."""
     return f"""
-    INSERT INTO project_day (measure, day, place_id, number, created_at)
+    INSERT INTO opportunity_day (measure, day, place_id, number, created_at)
     SELECT 'opened', {row}.opened_on, place.id, {sign}, {row}.created_at
     FROM {PLACES.format(row)}
     WHERE place.id IS NOT NULL AND {row}.counts_as_id IS NULL {ADDED}"""
@@ -434,7 +468,7 @@ def _got(row: str, sign: int) -> str:
     """All steps of a project of `row` count at its places, or no longer do."""
     steps = f"(SELECT * FROM project_step WHERE project_id = {row}.id) AS step"
     return f"""
-    INSERT INTO project_day (measure, day, place_id, number, created_at)
+    INSERT INTO opportunity_day (measure, day, place_id, number, created_at)
     SELECT part.measure, part.day, place.id, {sign} * SUM(part.number), {row}.created_at
     FROM ({PARTS.format(steps)}) AS part, {PLACES.format(row)}
     WHERE place.id IS NOT NULL AND {row}.counts_as_id IS NULL
@@ -449,7 +483,7 @@ def _stepped(row: str, sign: int) -> str:
         UNION ALL SELECT city_id FROM {counted} AS two
         UNION ALL SELECT sector_id FROM {counted} AS three) AS place"""
     return f"""
-    INSERT INTO project_day (measure, day, place_id, number, created_at)
+    INSERT INTO opportunity_day (measure, day, place_id, number, created_at)
     SELECT part.measure, part.day, place.id, {sign} * SUM(part.number), {row}.created_at
     FROM ({PARTS.format(step)}) AS part, {places}
     WHERE place.id IS NOT NULL
@@ -477,33 +511,38 @@ def _rebooked(row: str, sign: int) -> str:
 
 
 MOVED = "UPDATE OF opened_on, counts_as_id, city_id, sector_id ON project"
-TRIGGERS = {
-    "sum_ledger_entry": ("INSERT ON ledger_entry", BOOKING),
-    "sum_project_opened": ("INSERT ON project", _opened("NEW", 1)),
+TRIGGERS: dict[str, tuple[str, Callable[[], str]]] = {
+    "sum_scenario_released": ("INSERT ON scenario", lambda: _published("NEW", 1)),
+    "sum_scenario_moved": (
+        "UPDATE OF published_at, city_id, sector_id ON scenario",
+        lambda: _published("OLD", -1) + _published("NEW", 1),
+    ),
+    "sum_ledger_entry": ("INSERT ON ledger_entry", lambda: BOOKING),
+    "sum_project_opened": ("INSERT ON project", lambda: _opened("NEW", 1)),
     "sum_project_moved": (
         MOVED,
-        _opened("OLD", -1) + _opened("NEW", 1) + _got("OLD", -1) + _got("NEW", 1)
+        lambda: _opened("OLD", -1) + _opened("NEW", 1) + _got("OLD", -1) + _got("NEW", 1)
         + _rebooked("OLD", -1) + _rebooked("NEW", 1),
     ),
-    "sum_project_step": ("INSERT ON project_step", _stepped("NEW", 1)),
+    "sum_project_step": ("INSERT ON project_step", lambda: _stepped("NEW", 1)),
     "sum_project_left": (
         "UPDATE OF stage, began_on, until_on ON project_step",
-        _stepped("OLD", -1) + _stepped("NEW", 1),
+        lambda: _stepped("OLD", -1) + _stepped("NEW", 1),
     ),
 }  # fmt: skip
 
 
 def _summed_by_day() -> None:
     """Whoever writes, the sums of that day change in the same transaction."""
-    for name, (when, summed) in TRIGGERS.items():
+    _published_before()
+    for name, (when, statements) in TRIGGERS.items():
+        summed = statements()
         if op.get_bind().dialect.name == "postgresql":
             op.execute(
                 f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS "
                 f"$$ BEGIN {summed} RETURN NULL; END $$"
             )
-            op.execute(
-                f"CREATE TRIGGER {name} AFTER {when} FOR EACH ROW EXECUTE FUNCTION {name}()"
-            )
+            op.execute(f"CREATE TRIGGER {name} AFTER {when} FOR EACH ROW EXECUTE FUNCTION {name}()")
         else:
             op.execute(f"CREATE TRIGGER {name} AFTER {when} BEGIN {summed} END")
 

@@ -32,7 +32,7 @@ SPAN = 1_400
 FIRST_DAY = dt.date(2023, 1, 10)
 CITIES = ("guangzhou", "shenzhen", "foshan", "zhanjiang", "meizhou")
 # One in a hundred is released twice; three in five are in operation, each fifth of them scaled up.
-ROWS = """
+ROWS = f"""
 CREATE TEMP TABLE place AS
     SELECT kind, (row_number() OVER (PARTITION BY kind ORDER BY id) - 1)::int AS place, id
     FROM concept WHERE kind = 'sector' OR (kind = 'city' AND tile_row IS NOT NULL);
@@ -42,7 +42,7 @@ SELECT 'House ' || n, 'house' || n, '', 'enterprise', '', '', 1, now(),
     (SELECT id FROM place WHERE kind = 'city' AND place = n % 21)
 FROM generate_series(1, :houses) n;
 CREATE TEMP TABLE made AS
-    SELECT n, DATE '{first}' + (n * 7919 % {span})::int AS opened,
+    SELECT n, DATE '{FIRST_DAY}' + (n * 7919 % {SPAN})::int AS opened,
         (SELECT id FROM place WHERE kind = 'city' AND place = n * 31 % 21) AS city,
         (SELECT id FROM place WHERE kind = 'sector' AND place = n * 17 % 39) AS sector
     FROM generate_series(1, :projects) n;
@@ -80,8 +80,8 @@ INSERT INTO ledger_entry
     (project_id, kind, investor, reference, amount_wan, currency, original_amount, booked_on, note,
      created_at)
 SELECT n, CASE k % 3 WHEN 0 THEN 'intended' WHEN 1 THEN 'signed' ELSE 'paid_in' END,
-    'Investor ' || n % 977, 'Contract ' || k, 10 + (n * k) % 500, 'CNY', 1, opened + (k * 13)::int, '',
-    now()
+    'Investor ' || n % 977, 'Contract ' || k, 10 + (n * k) % 500, 'CNY', 1,
+    opened + (k * 13)::int, '', now()
 FROM made, generate_series(1, 10) k;
 INSERT INTO first_use
     (project_id, organisation_id, city_id, sector_id, scope, state, title, title_other, language,
@@ -104,14 +104,18 @@ FROM made, generate_series(1, 2) k, (SELECT min(id) AS id FROM organisation) fir
 WHERE n % 2 = 0;
 INSERT INTO interest_move (interest_id, before, after, reason_code, sentence, created_at)
 SELECT id, 'sent', 'shortlisted', '', '', sent_at FROM interest
-""".format(first=FIRST_DAY, span=SPAN)
+"""
 SUMS = """
-INSERT INTO project_day (measure, day, place_id, number, created_at)
+INSERT INTO opportunity_day (measure, day, place_id, number, created_at)
+SELECT 'published', (published_at AT TIME ZONE 'Asia/Shanghai')::date, place.id, COUNT(*), now()
+FROM scenario, LATERAL (VALUES (0), (city_id), (sector_id)) AS place (id)
+WHERE place.id IS NOT NULL GROUP BY 2, 3;
+INSERT INTO opportunity_day (measure, day, place_id, number, created_at)
 SELECT measure, day, place.id, SUM(number), now()
 FROM (
     SELECT 'opened' AS measure, opened_on AS day, 1 AS number, city_id, sector_id FROM project
     WHERE counts_as_id IS NULL
-    UNION ALL SELECT stage, began_on, 1, city_id, sector_id FROM project_step
+    UNION ALL SELECT project_step.stage, began_on, 1, city_id, sector_id FROM project_step
     JOIN project ON project.id = project_id
     WHERE counts_as_id IS NULL AND project_step.stage IN ('trial', 'operation')
     UNION ALL SELECT 'running', began_on, 1, city_id, sector_id FROM project_step
@@ -141,8 +145,8 @@ def fill(settings: Settings, projects: int) -> None:
         connection.execute(text("SET LOCAL statement_timeout = 0"))
         # The sums come at the end, all at once: row by row they would take an hour.
         connection.execute(text("SET LOCAL session_replication_role = replica"))
-        _run(connection, ROWS.replace("project_step.stage", "project_step.stage"), projects)
-        _run(connection, SUMS.replace("SELECT stage,", "SELECT project_step.stage,"), projects)
+        _run(connection, ROWS, projects)
+        _run(connection, SUMS, projects)
     with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text("SET statement_timeout = 0"))
         connection.execute(text("VACUUM ANALYZE"))
