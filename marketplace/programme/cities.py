@@ -67,7 +67,7 @@ def _figures(found: Mapping[str, Mapping[int, Any]], number: int) -> dict[str, A
 def _by_city(session: Session, day: dt.date, cities: list[int]) -> dict[str, Mapping[int, Any]]:
     projects = sums.projects_by_city(session, cities, day, ("opened", "running"))
     running = dict(projects.get("running", {}))
-    for one in families.changes(session, PROVINCE):
+    for one in families.changes(session, PROVINCE, by_city=True):
         if one.measure == "running" and one.day <= day and one.city_id is not None:
             running[one.city_id] = running.get(one.city_id, 0) + one.number
     return {

@@ -7,7 +7,7 @@ add is computed here from their steps: an opportunity runs while any of its proj
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlalchemy import bindparam, select
@@ -27,70 +27,69 @@ class Change:
 
     measure: str
     day: dt.date
-    city_id: int | None
     number: int
+    city_id: int | None = None
 
 
 @dataclass
 class _Family:
     """Steps of the first project and of its repeats, as (stage, from, until)."""
 
-    city_id: int | None
     first: list[tuple[str, dt.date, dt.date | None]] = field(default_factory=list)
     repeats: list[tuple[str, dt.date, dt.date | None]] = field(default_factory=list)
 
 
-def changes(session: Session, scope: Scope) -> list[Change]:
-    """What repeats add to the sums by day; city and sector are those of the first project."""
-    found: list[Change] = []
-    for family in _families(session, scope):
-        both = family.first + family.repeats
-        found += _reached(family, both)
-        runs = _net(_union(_running(both)), _running(family.first))
-        found += [Change("running", day, family.city_id, n) for day, n in runs]
+def changes(session: Session, scope: Scope, *, by_city: bool = False) -> list[Change]:
+    """What repeats add to the sums by day; city and sector are those of the first project.
+
+    The city of each change is read with `by_city` alone.
+    """
+    changed = {
+        number: found for number, family in _families(session).items() if (found := _of(family))
+    }
+    if scope.id or by_city:
+        cities = _cities(session, scope, sorted(changed))
+        return [
+            replace(one, city_id=cities[number])
+            for number, found in changed.items()
+            if number in cities
+            for one in found
+        ]
+    return [one for found in changed.values() for one in found]
+
+
+def _of(family: _Family) -> list[Change]:
+    both = family.first + family.repeats
+    runs = _net(_union(_running(both)), _running(family.first))
+    return [*_reached(family, both), *(Change("running", day, n) for day, n in runs)]
+
+
+def _families(session: Session) -> dict[int, _Family]:
+    """Steps of all opportunities with several projects, by the number of the first."""
+    chosen = select(
+        ProjectStep.family_id, ProjectStep.project_id, ProjectStep.stage, ProjectStep.began_on,
+        ProjectStep.until_on,
+    ).where(ProjectStep.family_id.is_not(None), ProjectStep.stage.in_(COUNTED))  # fmt: skip
+    found: dict[int, _Family] = defaultdict(_Family)
+    for first, number, stage, began, until in session.execute(chosen):
+        family = found[first or 0]
+        (family.first if first == number else family.repeats).append((stage, began, until))
     return found
 
 
-def _families(session: Session, scope: Scope) -> Iterable[_Family]:
-    """Families in three narrow reads: a join of whole tables would take ten times as long."""
-    repeats = select(Project.id, Project.counts_as_id).where(Project.counts_as_id.is_not(None))
-    first_of = {number: first for number, first in session.execute(repeats) if first}
-    members = {**first_of, **{first: first for first in first_of.values()}}
-    cities = _cities(session, scope, set(first_of.values()))
-    found: dict[int, _Family] = {}
-    for part in batched(members):
-        chosen = select(
-            ProjectStep.project_id, ProjectStep.stage, ProjectStep.began_on, ProjectStep.until_on
-        ).where(ProjectStep.project_id.in_(these(part)), ProjectStep.stage.in_(COUNTED))
-        for number, stage, began, until in session.execute(chosen):
-            first = members[number]
-            if first in cities:
-                family = found.setdefault(first, _Family(cities[first]))
-                (family.first if first == number else family.repeats).append((stage, began, until))
-    return found.values()
-
-
-def _cities(session: Session, scope: Scope, firsts: set[int]) -> dict[int, int | None]:
+def _cities(session: Session, scope: Scope, firsts: list[int]) -> dict[int, int | None]:
     """The city of each of these projects that is of the scope."""
     found: dict[int, int | None] = {}
-    for part in batched(firsts):
-        chosen = select(Project.id, Project.city_id).where(
-            Project.id.in_(these(part)), *scope.of(Project)
+    for start in range(0, len(firsts), PORTION):
+        # Written into the statement: thousands of parameters cost more than the reading.
+        these: Any = bindparam(
+            "these", firsts[start : start + PORTION], expanding=True, literal_execute=True
         )
-        found.update(session.execute(chosen).tuples().all())
+        chosen = select(Project.id, Project.city_id).where(
+            Project.id.in_(these), *scope.of(Project)
+        )
+        found.update({row.id: row.city_id for row in session.execute(chosen)})
     return found
-
-
-def batched(numbers: Iterable[int]) -> Iterator[list[int]]:
-    """Numbers in portions that a statement can carry."""
-    ordered = sorted(numbers)
-    for start in range(0, len(ordered), PORTION):
-        yield ordered[start : start + PORTION]
-
-
-def these(numbers: list[int]) -> Any:
-    """Numbers written into the statement: thousands of parameters would cost more than they do."""
-    return bindparam("these", numbers, expanding=True, literal_execute=True)
 
 
 def _reached(family: _Family, both: list[tuple[str, dt.date, dt.date | None]]) -> Iterator[Change]:
@@ -99,8 +98,8 @@ def _reached(family: _Family, both: list[tuple[str, dt.date, dt.date | None]]) -
         days = [began for stage, began, _until in both if stage == measure]
         own = [began for stage, began, _until in family.first if stage == measure]
         if days and (not own or min(days) < min(own)):
-            yield Change(measure, min(days), family.city_id, 1)
-            yield from (Change(measure, day, family.city_id, -1) for day in own)
+            yield Change(measure, min(days), 1)
+            yield from (Change(measure, day, -1) for day in own)
 
 
 def _running(

@@ -62,7 +62,7 @@ def _cases(session: Session, one: Headline) -> int:
         .join(repeat, repeat.project_id == Project.id)
         .where(Project.counts_as_id.is_not(None), *counts)
     )
-    seen = Counter(session.execute(chosen).tuples())
+    seen = Counter((first, counted) for first, counted in session.execute(chosen))
     return one.cases - sum(n if counted else n - 1 for (_first, counted), n in seen.items())
 
 

@@ -4,8 +4,8 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import and_, case, func, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy import and_, case, func, or_, select
+from sqlalchemy.orm import Session, aliased, joinedload
 
 from marketplace.errors import Sentence
 from marketplace.programme import counting
@@ -48,30 +48,19 @@ def opened(session: Session, one: Headline, window: Window) -> Listing:
 
 
 def running(session: Session, one: Headline, window: Window) -> Listing:
-    """Opportunities in operation on the day, by since when, the newest first."""
-    first = func.coalesce(Project.counts_as_id, Project.id)
-    since = func.min(ProjectStep.began_on)
-    counted = (
-        select(first.label("first"), since.label("since"), _farthest().label("stage"))
-        .select_from(ProjectStep)
-        .join(Project, Project.id == ProjectStep.project_id)
-        .where(ProjectStep.stage.in_(RUNNING_STAGES), counting.is_at(one.day))
-        .group_by(first)
-        .subquery()
-    )
+    """Opportunities of which any project is in operation on the day, the newest first."""
     chosen = (
         _projects()
-        .add_columns(counted.c.since, counted.c.stage)
-        .join(counted, counted.c.first == Project.id)
-        .where(*one.scope.of(Project))
-        .order_by(counted.c.since.desc(), Project.id.desc())
+        .where(Project.counts_as_id.is_(None), _runs(one.day), *one.scope.of(Project))
+        .order_by(Project.opened_on.desc(), Project.id.desc())
         .limit(window.limit)
         .offset(window.offset)
     )
-    found = session.execute(chosen).all()
+    found = list(session.scalars(chosen))
+    reached = _reached(session, [row.id for row in found], one.day)
     rows = [
-        _row(session, row, since, {row.id: RUNNING_STAGES[stage]}, window)
-        for row, since, stage in found
+        _row(session, row, reached[row.id][0], {row.id: reached[row.id][1]}, window)
+        for row in found
     ]
     return Listing(_columns(Column(RUNS_SINCE, "day", 14), window), rows, one.operation)
 
@@ -114,9 +103,40 @@ def _row(
     ]
 
 
+def _runs(day: dt.date) -> Any:
+    """Whether an opportunity runs on the day: its first project, or one that repeats it."""
+    repeat = aliased(Project)
+    at = [ProjectStep.stage.in_(RUNNING_STAGES), counting.is_at(day)]
+    own = select(ProjectStep.id).where(ProjectStep.project_id == Project.id, *at)
+    other = (
+        select(ProjectStep.id)
+        .join(repeat, repeat.id == ProjectStep.project_id)
+        .where(repeat.counts_as_id == Project.id, *at)
+    )
+    return or_(own.correlate(Project).exists(), other.correlate(Project).exists())
+
+
+def _reached(session: Session, ids: list[int], day: dt.date) -> dict[int, tuple[dt.date, str]]:
+    """Since when each of these opportunities runs, and the farthest stage that it is at."""
+    first = func.coalesce(Project.counts_as_id, Project.id)
+    chosen = (
+        select(first, func.min(ProjectStep.began_on), func.max(_farthest()))
+        .select_from(ProjectStep)
+        .join(Project, Project.id == ProjectStep.project_id)
+        .where(
+            or_(Project.id.in_(ids), Project.counts_as_id.in_(ids)),
+            ProjectStep.stage.in_(RUNNING_STAGES), counting.is_at(day),
+        )
+        .group_by(first)
+    )  # fmt: skip
+    return {
+        number: (since, RUNNING_STAGES[stage]) for number, since, stage in session.execute(chosen)
+    }
+
+
 def _farthest() -> Any:
-    """0 or 1, the place of the farthest of `RUNNING_STAGES` that any project stands at."""
-    return func.max(case((ProjectStep.stage == RUNNING_STAGES[1], 1), else_=0))
+    """0 or 1, the place of a step among `RUNNING_STAGES`."""
+    return case((ProjectStep.stage == RUNNING_STAGES[1], 1), else_=0)
 
 
 def _stages(session: Session, ids: Iterable[int], day: dt.date) -> dict[int, str]:

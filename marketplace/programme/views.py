@@ -8,13 +8,21 @@ from typing import Any
 from flask import current_app, render_template, url_for
 
 from marketplace.charts.funnel import funnel
+from marketplace.db import today
 from marketplace.errors import RefusedError, Sentence
 from marketplace.programme import cities, paragraph, rows, series, words
 from marketplace.programme import file_views as file_views
 from marketplace.programme import funnel as stages
 from marketplace.programme.asking import Asked, asked, asked_well, sees_details, window
 from marketplace.programme.blueprint import pages
-from marketplace.programme.figures import FIGURES, FIRSTS_A_YEAR, Found, found, headline
+from marketplace.programme.figures import (
+    FIGURES,
+    FIRSTS_A_YEAR,
+    Found,
+    Headline,
+    found,
+    headline,
+)
 from marketplace.programme.flags import flags
 from marketplace.programme.gaps import gap_summaries
 from marketplace.programme.listing import Cell, Window
@@ -44,7 +52,6 @@ def show() -> tuple[str, int]:
         "programme/show.html",
         **common(one, made),
         stages=funnel(_named(stages.short(db(), made.headline))),
-        tiles=cities.project_map(db(), one.draft.on, language()),
         cities=_options("city"),
         sectors=_options("sector"),
         may_see_mine=getattr(current_user, "role", "") == "operator",
@@ -87,6 +94,18 @@ def behind(figure: str) -> str:
     )  # fmt: skip
 
 
+@pages.app_context_processor
+def hooks() -> dict[str, Any]:
+    """What templates of other rooms ask for."""
+    return {"headline_now": headline_now}
+
+
+def headline_now() -> Headline | None:
+    """The figures of today for the front page; None while there is nothing to say."""
+    one = headline(db(), PROVINCE, today())
+    return one if one.events or one.projects else None
+
+
 def common(one: Asked, made: Found) -> dict[str, Any]:
     """What the public page, the operators' page and the printed page share."""
     return {
@@ -94,6 +113,7 @@ def common(one: Asked, made: Found) -> dict[str, Any]:
         "form": one.form,
         "query": one.query(),
         "series": series.of(made),
+        "tiles": cities.project_map(db(), one.draft.on, language()),
         "paragraph": paragraph.of(made.headline),
         "figures": FIGURES,
         "target": FIRSTS_A_YEAR,

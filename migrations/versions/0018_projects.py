@@ -108,8 +108,10 @@ def upgrade() -> None:
     op.create_index(
         "ix_project_counted",
         "project",
-        ["counts_as_id", "opened_on", "city_id", "sector_id"],
+        ["opened_on", "id", "city_id", "sector_id"],
         unique=False,
+        sqlite_where=sa.text("counts_as_id IS NULL"),
+        postgresql_where=sa.text("counts_as_id IS NULL"),
     )
     op.create_index(op.f("ix_project_counts_as_id"), "project", ["counts_as_id"], unique=False)
     op.create_index(
@@ -227,6 +229,7 @@ def upgrade() -> None:
         sa.Column("until_on", sa.Date(), nullable=True),
         sa.Column("reason_code", sa.String(length=30), nullable=False),
         sa.Column("sentence", sa.String(length=500), nullable=False),
+        sa.Column("family_id", sa.Integer(), nullable=True),
         sa.Column("actor_id", sa.Integer(), nullable=True),
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
@@ -251,6 +254,14 @@ def upgrade() -> None:
         "project_step",
         ["stage", "began_on", "until_on", "project_id"],
         unique=False,
+    )
+    op.create_index(
+        "ix_project_step_family",
+        "project_step",
+        ["family_id", "project_id", "stage", "began_on", "until_on"],
+        unique=False,
+        sqlite_where=sa.text("family_id IS NOT NULL"),
+        postgresql_where=sa.text("family_id IS NOT NULL"),
     )
     op.create_table(
         "tolerance_dossier",
@@ -510,6 +521,22 @@ def _rebooked(row: str, sign: int) -> str:
     GROUP BY entry.kind, entry.booked_on, place.id {BOOKED}"""
 
 
+FAMILY = """(
+        SELECT COALESCE(project.counts_as_id, CASE WHEN EXISTS (
+            SELECT 1 FROM project AS other WHERE other.counts_as_id = project.id
+        ) THEN project.id END)
+        FROM project WHERE project.id = project_step.project_id
+    )"""
+
+
+def _families(*projects: str) -> str:
+    """Steps of these projects know whether their opportunity has several."""
+    return "".join(
+        f"\n    UPDATE project_step SET family_id = {FAMILY} WHERE project_id = {one};"
+        for one in projects
+    )
+
+
 MOVED = "UPDATE OF opened_on, counts_as_id, city_id, sector_id ON project"
 TRIGGERS: dict[str, tuple[str, Callable[[], str]]] = {
     "sum_scenario_released": ("INSERT ON scenario", lambda: _published("NEW", 1)),
@@ -518,13 +545,16 @@ TRIGGERS: dict[str, tuple[str, Callable[[], str]]] = {
         lambda: _published("OLD", -1) + _published("NEW", 1),
     ),
     "sum_ledger_entry": ("INSERT ON ledger_entry", lambda: BOOKING),
-    "sum_project_opened": ("INSERT ON project", lambda: _opened("NEW", 1)),
+    "sum_project_opened": (
+        "INSERT ON project", lambda: _opened("NEW", 1) + _families("NEW.counts_as_id"),
+    ),
     "sum_project_moved": (
         MOVED,
         lambda: _opened("OLD", -1) + _opened("NEW", 1) + _got("OLD", -1) + _got("NEW", 1)
-        + _rebooked("OLD", -1) + _rebooked("NEW", 1),
+        + _rebooked("OLD", -1) + _rebooked("NEW", 1)
+        + _families("NEW.id", "OLD.counts_as_id", "NEW.counts_as_id"),
     ),
-    "sum_project_step": ("INSERT ON project_step", lambda: _stepped("NEW", 1)),
+    "sum_project_step": ("INSERT ON project_step", lambda: _stepped("NEW", 1) + _families("NEW.project_id")),
     "sum_project_left": (
         "UPDATE OF stage, began_on, until_on ON project_step",
         lambda: _stepped("OLD", -1) + _stepped("NEW", 1),

@@ -106,6 +106,10 @@ INSERT INTO interest_move (interest_id, before, after, reason_code, sentence, cr
 SELECT id, 'sent', 'shortlisted', '', '', sent_at FROM interest
 """
 SUMS = """
+UPDATE project_step SET family_id = first.id FROM project
+JOIN (SELECT DISTINCT counts_as_id AS id FROM project WHERE counts_as_id IS NOT NULL) AS first
+    ON first.id = COALESCE(project.counts_as_id, project.id)
+WHERE project.id = project_step.project_id;
 INSERT INTO opportunity_day (measure, day, place_id, number, created_at)
 SELECT 'published', (published_at AT TIME ZONE 'Asia/Shanghai')::date, place.id, COUNT(*), now()
 FROM scenario, LATERAL (VALUES (0), (city_id), (sector_id)) AS place (id)
