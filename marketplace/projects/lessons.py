@@ -50,7 +50,7 @@ def write(session: Session, actor: User | None, *, project: Project, draft: Less
     if not policy.hats(actor, project):
         raise ForbiddenError
     if project.stage != "ended":
-        raise RefusedError(_not_ended())
+        raise RefusedError(not_ended())
     _check_names(session, project, draft.model_dump())
     found = lesson_of(session, project) or Lesson(project_id=project.id)
     texts = draft.model_dump()
@@ -124,7 +124,8 @@ def _names_them(named: list[str]) -> Sentence:
     )
 
 
-def _not_ended() -> Sentence:
+def not_ended() -> Sentence:
+    """Why there is nothing to write yet."""
     return Sentence(
         "只有容错终止的项目才填写经验。",
         "A lesson is written for a project that ended under error tolerance.",

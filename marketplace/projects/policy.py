@@ -7,6 +7,8 @@ from marketplace.projects.models import Project
 from marketplace.projects.states import LIFE, OPERATOR, OWNER, SUPPLIER
 from marketplace.scenarios.models import Scenario
 
+EVERYBODY = (OWNER, SUPPLIER, OPERATOR)
+
 
 def hats(user: User | None, project: Project) -> tuple[str, ...]:
     """What somebody is to a project; nobody at all is the system (command line, seeds)."""

@@ -67,8 +67,8 @@ def mine(session: Session, user: User, *, limit: int, offset: int = 0) -> tuple[
 def names(session: Session, people: Iterable[int | None]) -> dict[int, str]:
     """Names of people by number."""
     wanted = {one for one in people if one is not None}
-    found = session.execute(select(User.id, User.name).where(User.id.in_(wanted)))
-    return dict(found.tuples().all())
+    rows = session.execute(select(User.id, User.name).where(User.id.in_(wanted)))
+    return {one.id: one.name for one in rows}
 
 
 def actors(project: Project) -> list[int | None]:

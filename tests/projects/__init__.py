@@ -1,0 +1,1 @@
+"""Projects: from the award to operation, or to an honourable end."""
