@@ -46,6 +46,8 @@ BLUEPRINTS = (
     "marketplace.matching.views",
     "marketplace.matching.gap_views",
     "marketplace.alerts.views",
+    "marketplace.firsts.views",
+    "marketplace.cases.views",
     "marketplace.desk.views",
 )
 TASKS = (
@@ -55,6 +57,7 @@ TASKS = (
     "marketplace.alerts.tasks",
     "marketplace.events.plan_tasks",
     "marketplace.events.request_tasks",
+    "marketplace.cases.tasks",
 )
 
 
