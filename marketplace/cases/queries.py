@@ -114,7 +114,7 @@ def copy_counts(session: Session, case: Case) -> dict[str, int]:
         .where(CaseCopy.case_id == case.id)
         .group_by(CaseCopy.state)
     )
-    return dict(session.execute(counted).tuples().all())
+    return dict(session.execute(counted).all())
 
 
 def copies(session: Session, case: Case) -> list[CaseCopy]:

@@ -109,7 +109,7 @@ def follow_copies(session: Session) -> int:
     the case, and runs once that project is in operation.
     """
     moved = 0
-    for copy, project in session.execute(_starting()).tuples():
+    for copy, project in session.execute(_starting()):
         if copy.project_id is None:
             copy.project_id = project.id
             _system(copy, "start")
