@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PARALLEL ?= 2
 
-.PHONY: help run install test install-test system warm lint types pytest messages lock clean
+.PHONY: help run install test install-test system warm lint types pytest messages pictures lock clean
 
 help: ## Show the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -56,6 +56,9 @@ messages: .venv/.test ## Collect new texts into the Chinese catalogue and compil
 	$(BIN)/pybabel -q extract -F babel.cfg -k lazy_gettext -k _l --sort-output --no-location --omit-header -o var/messages.pot .
 	$(BIN)/pybabel -q update -i var/messages.pot -d marketplace/translations -l zh_Hans_CN --no-fuzzy-matching --ignore-pot-creation-date
 	$(BIN)/pybabel -q compile -d marketplace/translations -l zh_Hans_CN
+
+pictures: .venv/.test ## Draw the lives anew from their tables (needs Graphviz)
+	$(BIN)/python -m tests.house.state_pictures
 
 lock: .venv/.run ## Renew the hash-locked sets (needs `uv`)
 	uv pip compile --universal --generate-hashes --no-header --no-annotate --python-version 3.11 -U -o requirements.txt pyproject.toml
