@@ -10,6 +10,7 @@ help: ## Show the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
 
 run: .venv/.run ## Install, migrate, load the seeds, match, and serve on http://127.0.0.1:5000
+	$(BIN)/python app.py demo-history
 	$(BIN)/python app.py start
 
 install: .venv/.run

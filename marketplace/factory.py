@@ -46,7 +46,10 @@ BLUEPRINTS = (
     "marketplace.imports.views",
     "marketplace.matching.views",
     "marketplace.matching.gap_views",
+    "marketplace.programme.views",
     "marketplace.alerts.views",
+    "marketplace.firsts.views",
+    "marketplace.cases.views",
     "marketplace.desk.views",
 )
 TASKS = (
@@ -56,6 +59,7 @@ TASKS = (
     "marketplace.alerts.tasks",
     "marketplace.events.plan_tasks",
     "marketplace.events.request_tasks",
+    "marketplace.cases.tasks",
 )
 
 

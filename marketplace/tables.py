@@ -16,6 +16,7 @@ from marketplace.lists import models as lists
 from marketplace.matching import models as matching
 from marketplace.notices import models as notices
 from marketplace.products import models as products
+from marketplace.projects import day_models as opportunity_days
 from marketplace.projects import ledger_models as ledger
 from marketplace.projects import models as projects
 from marketplace.scenarios import models as scenarios
@@ -23,7 +24,25 @@ from marketplace.taxonomy import models as taxonomy
 
 metadata = Base.metadata
 __all__ = [
-    "accounts", "alerts", "calls", "cases", "dealings", "event_plans", "events", "firsts",
-    "imports", "interests", "ledger", "lists", "matching", "metadata", "notices", "products",
-    "projects", "records", "scenarios", "taxonomy",
+    "accounts",
+    "alerts",
+    "calls",
+    "cases",
+    "dealings",
+    "event_plans",
+    "events",
+    "firsts",
+    "imports",
+    "interests",
+    "ledger",
+    "lists",
+    "matching",
+    "metadata",
+    "notices",
+    "opportunity_days",
+    "products",
+    "projects",
+    "records",
+    "scenarios",
+    "taxonomy",
 ]  # fmt: skip

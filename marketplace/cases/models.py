@@ -20,6 +20,7 @@ COPY_STATES = ("proposed", "interested", "declined", "started", "running")
 class Case(Row, Base):
     """A project told as an example, in Chinese and English. `cost_wan` is in 万元.
 
+    Its owner tells it; its supplier agrees to the texts as they stand (`supplier_agreed_at`).
     It is a first trial where `first_use_id` names a first use that is registered.
     """
 
@@ -42,6 +43,8 @@ class Case(Row, Base):
     cost_wan: Mapped[Decimal | None] = mapped_column(Numeric(14, 4))
     published_on: Mapped[dt.date | None] = mapped_column(index=True)
     withdrawn_on: Mapped[dt.date | None]
+    supplier_agreed_at: Mapped[dt.datetime | None]
+    supplier_agreed_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     version: Mapped[int] = mapped_column(default=1)
     project: Mapped[Project] = relationship()
@@ -70,7 +73,11 @@ class CasePicture(AttachmentColumns, Base):
 
 
 class CaseCopy(Row, Base):
-    """A case proposed to the owner of a like open need, and what became of it."""
+    """A case proposed to the owner of a like open need, and what became of it.
+
+    `words` are what both texts say, `concepts` keys of what both name, the weightiest first, as
+    they were when it was proposed.
+    """
 
     __tablename__ = "case_copy"
     __table_args__ = (
@@ -83,6 +90,8 @@ class CaseCopy(Row, Base):
     project_id: Mapped[int | None] = mapped_column(ForeignKey("project.id"), index=True)
     state: Mapped[str] = mapped_column(String(10), default="proposed")
     score: Mapped[float] = mapped_column(default=0.0)
+    words: Mapped[str] = mapped_column(String(300), default="")
+    concepts: Mapped[str] = mapped_column(String(300), default="")
     reason_code: Mapped[str] = mapped_column(String(30), default="")
     sentence: Mapped[str] = mapped_column(String(500), default="")
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))

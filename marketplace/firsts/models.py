@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from marketplace.accounts.models import Organisation
@@ -17,23 +17,29 @@ from marketplace.taxonomy.models import Concept
 SCOPES = ("organisation", "city", "province", "country", "world")
 STATES = ("draft", "review", "notice", "registered", "refused", "withdrawn", "revoked")
 PUBLIC_STATES = ("notice", "registered", "revoked")
+GOES_ON = text("state NOT IN ('refused', 'withdrawn', 'revoked')")
 
 
 class FirstUse(Row, Base):
     """The claim that a project was the first of its kind within `scope`.
 
     `number` and `code` are given on registration: the certificate's number and the word of its
-    verification address. `registered_on` and `revoked_on` decide what counts on a day.
+    verification address. `registered_on` and `revoked_on` decide what counts on a day. `holds`
+    names the product and the area while it is registered, so that nobody else can hold the same.
     """
 
     __tablename__ = "first_use"
     __table_args__ = (
         CheckConstraint(f"scope IN {SCOPES}", name="scope"),
         CheckConstraint(f"state IN {STATES}", name="state"),
-        UniqueConstraint("project_id", "scope"),
-    )
+        # One claim of a scope at a time; what came to nothing may be claimed anew.
+        Index(
+            "uq_first_use_going_on", "project_id", "scope", unique=True, sqlite_where=GOES_ON,
+            postgresql_where=GOES_ON,
+        ),
+    )  # fmt: skip
 
-    project_id: Mapped[int] = mapped_column(ForeignKey("project.id"))
+    project_id: Mapped[int] = mapped_column(ForeignKey("project.id"), index=True)
     product_id: Mapped[int | None] = mapped_column(ForeignKey("product.id"), index=True)
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
     city_id: Mapped[int | None] = mapped_column(ForeignKey("concept.id"), index=True)
@@ -51,6 +57,7 @@ class FirstUse(Row, Base):
     revoked_on: Mapped[dt.date | None]
     number: Mapped[str | None] = mapped_column(String(30), unique=True)
     code: Mapped[str | None] = mapped_column(String(40), unique=True)
+    holds: Mapped[str | None] = mapped_column(String(260), unique=True)
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     version: Mapped[int] = mapped_column(default=1)
     project: Mapped[Project] = relationship()

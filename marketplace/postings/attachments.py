@@ -70,12 +70,12 @@ def remove(attachment: AttachmentColumns) -> None:
     attachment.removed_at = now()
 
 
-def living(rows: Sequence[AttachmentColumns]) -> list[AttachmentColumns]:
+def living(rows: Sequence[Attached]) -> list[Attached]:
     """Attachments that were not removed, in order."""
     return [one for one in rows if one.removed_at is None]
 
 
-def one_of(rows: Sequence[AttachmentColumns], attachment_id: int) -> AttachmentColumns:
+def one_of(rows: Sequence[Attached], attachment_id: int) -> Attached:
     """The living attachment with this number; raises NotFoundError."""
     for one in living(rows):
         if one.id == attachment_id:

@@ -1,0 +1,1 @@
+"""The headline: events, projects, investment, operation, cases and first uses, from their rows."""

@@ -53,17 +53,16 @@ class LedgerEntry(Row, Base):
 
 
 class LedgerDay(Row, Base):
-    """The sum of a day's entries of one kind, city and sector; written by a trigger alone.
+    """The sum of a day's entries of one kind, in all and by place; written by triggers alone.
 
-    0 stands for no city or no sector, so that the constraint holds.
+    `place_id` is a city or a sector, or 0 for the whole; what names no city is in the whole alone.
     """
 
     __tablename__ = "ledger_day"
-    __table_args__ = (UniqueConstraint("kind", "booked_on", "city_id", "sector_id"),)
+    __table_args__ = (UniqueConstraint("place_id", "kind", "booked_on"),)
 
     kind: Mapped[str] = mapped_column(String(8))
     booked_on: Mapped[dt.date]
-    city_id: Mapped[int] = mapped_column(default=0)
-    sector_id: Mapped[int] = mapped_column(default=0)
+    place_id: Mapped[int] = mapped_column(default=0)
     amount_wan: Mapped[Decimal] = mapped_column(Numeric(20, 4), default=Decimal(0))
     entries: Mapped[int] = mapped_column(default=0)

@@ -3,7 +3,16 @@
 import datetime as dt
 from decimal import Decimal
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, String, Text, UniqueConstraint
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    Numeric,
+    String,
+    Text,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from marketplace.accounts.models import Organisation
@@ -37,8 +46,16 @@ class Project(Row, Base):
         CheckConstraint("trial_cost_wan >= 0", name="trial_cost"),
         CheckConstraint("counts_as_id <> id", name="counts_as"),
         UniqueConstraint("scenario_id", "supplier_id"),
-        Index("ix_project_counted", "counts_as_id", "opened_on", "city_id", "sector_id"),
-    )
+        Index(
+            "ix_project_counted", "opened_on", "id", "city_id", "sector_id",
+            sqlite_where=text("counts_as_id IS NULL"),
+            postgresql_where=text("counts_as_id IS NULL"),
+        ),
+        Index(
+            "ix_project_demonstration", "opened_on",
+            sqlite_where=text("is_demonstration"), postgresql_where=text("is_demonstration"),
+        ),
+    )  # fmt: skip
 
     scenario_id: Mapped[int] = mapped_column(ForeignKey("scenario.id"))
     owner_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
@@ -77,6 +94,7 @@ class ProjectStep(Row, Base):
     """A stage that a project reached: from the day `began_on` to the day before `until_on`.
 
     Where `until_on` is None it is there still. Rows are only ever added and then closed.
+    `family_id` is the first project of an opportunity that has several; triggers keep it.
     """
 
     __tablename__ = "project_step"
@@ -85,7 +103,12 @@ class ProjectStep(Row, Base):
         CheckConstraint(f"stage IN {STAGES}", name="stage"),
         CheckConstraint("until_on >= began_on", name="days"),
         Index("ix_project_step_at", "stage", "began_on", "until_on", "project_id"),
-    )
+        Index(
+            "ix_project_step_family", "family_id", "project_id", "stage", "began_on", "until_on",
+            sqlite_where=text("family_id IS NOT NULL"),
+            postgresql_where=text("family_id IS NOT NULL"),
+        ),
+    )  # fmt: skip
 
     project_id: Mapped[int] = mapped_column(ForeignKey("project.id"))
     position: Mapped[int]
@@ -94,6 +117,7 @@ class ProjectStep(Row, Base):
     until_on: Mapped[dt.date | None]
     reason_code: Mapped[str] = mapped_column(String(30), default="")
     sentence: Mapped[str] = mapped_column(String(500), default="")
+    family_id: Mapped[int | None]
     actor_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     project: Mapped[Project] = relationship(back_populates="steps")
     evidence: Mapped[list["ProjectEvidence"]] = relationship(order_by="ProjectEvidence.id")

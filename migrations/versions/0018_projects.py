@@ -1,5 +1,7 @@
 """Projects with their steps, evidence, dossiers, lessons and the ledger"""
 
+from collections.abc import Callable
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -14,19 +16,31 @@ def upgrade() -> None:
         "ledger_day",
         sa.Column("kind", sa.String(length=8), nullable=False),
         sa.Column("booked_on", sa.Date(), nullable=False),
-        sa.Column("city_id", sa.Integer(), nullable=False),
-        sa.Column("sector_id", sa.Integer(), nullable=False),
+        sa.Column("place_id", sa.Integer(), nullable=False),
         sa.Column("amount_wan", sa.Numeric(precision=20, scale=4), nullable=False),
         sa.Column("entries", sa.Integer(), nullable=False),
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_ledger_day")),
         sa.UniqueConstraint(
-            "kind",
-            "booked_on",
-            "city_id",
-            "sector_id",
-            name=op.f("uq_ledger_day_kind_booked_on_city_id_sector_id"),
+            "place_id", "kind", "booked_on", name=op.f("uq_ledger_day_place_id_kind_booked_on")
+        ),
+    )
+    op.create_table(
+        "opportunity_day",
+        sa.Column("measure", sa.String(length=10), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("place_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "measure IN ('published', 'opened', 'trial', 'operation', 'running')",
+            name=op.f("ck_opportunity_day_measure"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_opportunity_day")),
+        sa.UniqueConstraint(
+            "place_id", "measure", "day", name=op.f("uq_opportunity_day_place_id_measure_day")
         ),
     )
     op.create_table(
@@ -94,10 +108,20 @@ def upgrade() -> None:
     op.create_index(
         "ix_project_counted",
         "project",
-        ["counts_as_id", "opened_on", "city_id", "sector_id"],
+        ["opened_on", "id", "city_id", "sector_id"],
         unique=False,
+        sqlite_where=sa.text("counts_as_id IS NULL"),
+        postgresql_where=sa.text("counts_as_id IS NULL"),
     )
     op.create_index(op.f("ix_project_counts_as_id"), "project", ["counts_as_id"], unique=False)
+    op.create_index(
+        "ix_project_demonstration",
+        "project",
+        ["opened_on"],
+        unique=False,
+        sqlite_where=sa.text("is_demonstration"),
+        postgresql_where=sa.text("is_demonstration"),
+    )
     op.create_index(op.f("ix_project_event_id"), "project", ["event_id"], unique=False)
     op.create_index(op.f("ix_project_owner_id"), "project", ["owner_id"], unique=False)
     op.create_index(op.f("ix_project_product_id"), "project", ["product_id"], unique=False)
@@ -205,6 +229,7 @@ def upgrade() -> None:
         sa.Column("until_on", sa.Date(), nullable=True),
         sa.Column("reason_code", sa.String(length=30), nullable=False),
         sa.Column("sentence", sa.String(length=500), nullable=False),
+        sa.Column("family_id", sa.Integer(), nullable=True),
         sa.Column("actor_id", sa.Integer(), nullable=True),
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
@@ -229,6 +254,14 @@ def upgrade() -> None:
         "project_step",
         ["stage", "began_on", "until_on", "project_id"],
         unique=False,
+    )
+    op.create_index(
+        "ix_project_step_family",
+        "project_step",
+        ["family_id", "project_id", "stage", "began_on", "until_on"],
+        unique=False,
+        sqlite_where=sa.text("family_id IS NOT NULL"),
+        postgresql_where=sa.text("family_id IS NOT NULL"),
     )
     op.create_table(
         "tolerance_dossier",
@@ -337,6 +370,9 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    for name in ("sum_scenario_released", "sum_scenario_moved"):
+        on = " ON scenario" if op.get_bind().dialect.name == "postgresql" else ""
+        op.execute(f"DROP TRIGGER {name}{on}")
     op.drop_table("project_file")
     op.drop_table("project_measure")
     op.drop_table("project_evidence")
@@ -348,9 +384,11 @@ def downgrade() -> None:
     op.drop_table("lesson")
     op.drop_table("ledger_entry")
     op.drop_table("project")
+    op.drop_table("opportunity_day")
     op.drop_table("ledger_day")
     if op.get_bind().dialect.name == "postgresql":
-        op.execute("DROP FUNCTION sum_ledger_day()")
+        for name in TRIGGERS:
+            op.execute(f"DROP FUNCTION {name}()")
 
 
 def _found_by_words(table: str) -> None:
@@ -378,31 +416,165 @@ def _found_by_words(table: str) -> None:
     )
 
 
-SUMMED = """
-    INSERT INTO ledger_day
-        (kind, booked_on, city_id, sector_id, amount_wan, entries, created_at)
-    SELECT NEW.kind, NEW.booked_on, COALESCE(project.city_id, 0),
-        COALESCE(project.sector_id, 0), NEW.amount_wan, 1, NEW.created_at
-    FROM project WHERE project.id = NEW.project_id
-    ON CONFLICT (kind, booked_on, city_id, sector_id) DO UPDATE
+PLACES = "(SELECT 0 AS id UNION ALL SELECT {0}.city_id UNION ALL SELECT {0}.sector_id) AS place"
+PARTS = """
+    SELECT stage AS measure, began_on AS day, 1 AS number FROM {0}
+    WHERE stage IN ('trial', 'operation')
+    UNION ALL SELECT 'running', began_on, 1 FROM {0} WHERE stage IN ('operation', 'scaled')
+    UNION ALL SELECT 'running', until_on, -1 FROM {0}
+    WHERE stage IN ('operation', 'scaled') AND until_on IS NOT NULL
+"""
+ADDED = """
+    ON CONFLICT (place_id, measure, day) DO UPDATE
+    SET number = opportunity_day.number + excluded.number;
+"""
+BOOKED = """
+    ON CONFLICT (place_id, kind, booked_on) DO UPDATE
     SET amount_wan = ledger_day.amount_wan + excluded.amount_wan,
-        entries = ledger_day.entries + 1;
+        entries = ledger_day.entries + excluded.entries;
 """
 
 
+RELEASED_ON = {
+    "postgresql": "({0} AT TIME ZONE 'Asia/Shanghai')::date",
+    "sqlite": "date({0}, '+8 hours')",
+}
+
+
+def _published(row: str, sign: int) -> str:
+    """A scenario of `row` (NEW, OLD) counts on the day of its release in China, or no longer."""
+    day = RELEASED_ON[op.get_bind().dialect.name].format(f"{row}.published_at")
+    return f"""
+    INSERT INTO opportunity_day (measure, day, place_id, number, created_at)
+    SELECT 'published', {day}, place.id, {sign}, {row}.created_at
+    FROM {PLACES.format(row)}
+    WHERE place.id IS NOT NULL AND {row}.published_at IS NOT NULL {ADDED}"""
+
+
+def _published_before() -> None:
+    """Scenarios that are there already."""
+    day = RELEASED_ON[op.get_bind().dialect.name].format("scenario.published_at")
+    places = " UNION ALL ".join(
+        f"SELECT {day} AS day, {place} AS id, created_at FROM scenario "
+        f"WHERE published_at IS NOT NULL AND {place} IS NOT NULL"
+        for place in ("0", "city_id", "sector_id")
+    )
+    op.execute(
+        "INSERT INTO opportunity_day (measure, day, place_id, number, created_at) "
+        f"SELECT 'published', day, id, COUNT(*), MIN(created_at) FROM ({places}) AS part "
+        "GROUP BY day, id"
+    )
+
+
+def _opened(row: str, sign: int) -> str:
+    """A project of `row` (NEW, OLD) counts on the day it was opened, or no longer does."""
+    return f"""
+    INSERT INTO opportunity_day (measure, day, place_id, number, created_at)
+    SELECT 'opened', {row}.opened_on, place.id, {sign}, {row}.created_at
+    FROM {PLACES.format(row)}
+    WHERE place.id IS NOT NULL AND {row}.counts_as_id IS NULL {ADDED}"""
+
+
+def _got(row: str, sign: int) -> str:
+    """All steps of a project of `row` count at its places, or no longer do."""
+    steps = f"(SELECT * FROM project_step WHERE project_id = {row}.id) AS step"
+    return f"""
+    INSERT INTO opportunity_day (measure, day, place_id, number, created_at)
+    SELECT part.measure, part.day, place.id, {sign} * SUM(part.number), {row}.created_at
+    FROM ({PARTS.format(steps)}) AS part, {PLACES.format(row)}
+    WHERE place.id IS NOT NULL AND {row}.counts_as_id IS NULL
+    GROUP BY part.measure, part.day, place.id {ADDED}"""
+
+
+def _stepped(row: str, sign: int) -> str:
+    """A step of `row` counts at the places of its project, or no longer does."""
+    step = f"(SELECT {row}.stage AS stage, {row}.began_on AS began_on, {row}.until_on AS until_on) AS step"
+    counted = f"(SELECT * FROM project WHERE id = {row}.project_id AND counts_as_id IS NULL)"
+    places = f"""(SELECT 0 AS id FROM {counted} AS one
+        UNION ALL SELECT city_id FROM {counted} AS two
+        UNION ALL SELECT sector_id FROM {counted} AS three) AS place"""
+    return f"""
+    INSERT INTO opportunity_day (measure, day, place_id, number, created_at)
+    SELECT part.measure, part.day, place.id, {sign} * SUM(part.number), {row}.created_at
+    FROM ({PARTS.format(step)}) AS part, {places}
+    WHERE place.id IS NOT NULL
+    GROUP BY part.measure, part.day, place.id {ADDED}"""
+
+
+BOOKING = f"""
+    INSERT INTO ledger_day (kind, booked_on, place_id, amount_wan, entries, created_at)
+    SELECT NEW.kind, NEW.booked_on, place.id, NEW.amount_wan, 1, NEW.created_at
+    FROM (SELECT 0 AS id UNION ALL SELECT city_id FROM project WHERE id = NEW.project_id
+        UNION ALL SELECT sector_id FROM project WHERE id = NEW.project_id) AS place
+    WHERE place.id IS NOT NULL {BOOKED}"""
+
+
+def _rebooked(row: str, sign: int) -> str:
+    """The entries of a project count at the places of `row`, or no longer do."""
+    return f"""
+    INSERT INTO ledger_day (kind, booked_on, place_id, amount_wan, entries, created_at)
+    SELECT entry.kind, entry.booked_on, place.id, {sign} * SUM(entry.amount_wan),
+        {sign} * COUNT(*), {row}.created_at
+    FROM ledger_entry AS entry,
+        (SELECT {row}.city_id AS id UNION ALL SELECT {row}.sector_id) AS place
+    WHERE entry.project_id = {row}.id AND place.id IS NOT NULL
+    GROUP BY entry.kind, entry.booked_on, place.id {BOOKED}"""
+
+
+FAMILY = """(
+        SELECT COALESCE(project.counts_as_id, CASE WHEN EXISTS (
+            SELECT 1 FROM project AS other WHERE other.counts_as_id = project.id
+        ) THEN project.id END)
+        FROM project WHERE project.id = project_step.project_id
+    )"""
+
+
+def _families(*projects: str) -> str:
+    """Steps of these projects know whether their opportunity has several."""
+    return "".join(
+        f"\n    UPDATE project_step SET family_id = {FAMILY} WHERE project_id = {one};"
+        for one in projects
+    )
+
+
+MOVED = "UPDATE OF opened_on, counts_as_id, city_id, sector_id ON project"
+TRIGGERS: dict[str, tuple[str, Callable[[], str]]] = {
+    "sum_scenario_released": ("INSERT ON scenario", lambda: _published("NEW", 1)),
+    "sum_scenario_moved": (
+        "UPDATE OF published_at, city_id, sector_id ON scenario",
+        lambda: _published("OLD", -1) + _published("NEW", 1),
+    ),
+    "sum_ledger_entry": ("INSERT ON ledger_entry", lambda: BOOKING),
+    "sum_project_opened": (
+        "INSERT ON project", lambda: _opened("NEW", 1) + _families("NEW.counts_as_id"),
+    ),
+    "sum_project_moved": (
+        MOVED,
+        lambda: _opened("OLD", -1) + _opened("NEW", 1) + _got("OLD", -1) + _got("NEW", 1)
+        + _rebooked("OLD", -1) + _rebooked("NEW", 1)
+        + _families("NEW.id", "OLD.counts_as_id", "NEW.counts_as_id"),
+    ),
+    "sum_project_step": ("INSERT ON project_step", lambda: _stepped("NEW", 1) + _families("NEW.project_id")),
+    "sum_project_left": (
+        "UPDATE OF stage, began_on, until_on ON project_step",
+        lambda: _stepped("OLD", -1) + _stepped("NEW", 1),
+    ),
+}  # fmt: skip
+
+
 def _summed_by_day() -> None:
-    """Whoever writes an entry, its day's sum grows in the same transaction."""
-    if op.get_bind().dialect.name == "postgresql":
-        op.execute(
-            "CREATE FUNCTION sum_ledger_day() RETURNS trigger LANGUAGE plpgsql AS "
-            f"$$ BEGIN {SUMMED} RETURN NULL; END $$"
-        )
-        op.execute(
-            "CREATE TRIGGER sum_ledger_entry AFTER INSERT ON ledger_entry "
-            "FOR EACH ROW EXECUTE FUNCTION sum_ledger_day()"
-        )
-        return
-    op.execute(f"CREATE TRIGGER sum_ledger_entry AFTER INSERT ON ledger_entry BEGIN {SUMMED} END")
+    """Whoever writes, the sums of that day change in the same transaction."""
+    _published_before()
+    for name, (when, statements) in TRIGGERS.items():
+        summed = statements()
+        if op.get_bind().dialect.name == "postgresql":
+            op.execute(
+                f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS "
+                f"$$ BEGIN {summed} RETURN NULL; END $$"
+            )
+            op.execute(f"CREATE TRIGGER {name} AFTER {when} FOR EACH ROW EXECUTE FUNCTION {name}()")
+        else:
+            op.execute(f"CREATE TRIGGER {name} AFTER {when} BEGIN {summed} END")
 
 
 def _only_added(table: str) -> None:

@@ -39,6 +39,7 @@ def upgrade() -> None:
         sa.Column("revoked_on", sa.Date(), nullable=True),
         sa.Column("number", sa.String(length=30), nullable=True),
         sa.Column("code", sa.String(length=40), nullable=True),
+        sa.Column("holds", sa.String(length=260), nullable=True),
         sa.Column("created_by_id", sa.Integer(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("id", sa.Integer(), nullable=False),
@@ -67,8 +68,17 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["sector_id"], ["concept.id"], name=op.f("fk_first_use_sector_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_first_use")),
         sa.UniqueConstraint("code", name=op.f("uq_first_use_code")),
+        sa.UniqueConstraint("holds", name=op.f("uq_first_use_holds")),
         sa.UniqueConstraint("number", name=op.f("uq_first_use_number")),
-        sa.UniqueConstraint("project_id", "scope", name=op.f("uq_first_use_project_id_scope")),
+    )
+    op.create_index(op.f("ix_first_use_project_id"), "first_use", ["project_id"], unique=False)
+    op.create_index(
+        "uq_first_use_going_on",
+        "first_use",
+        ["project_id", "scope"],
+        unique=True,
+        sqlite_where=sa.text("state NOT IN ('refused', 'withdrawn', 'revoked')"),
+        postgresql_where=sa.text("state NOT IN ('refused', 'withdrawn', 'revoked')"),
     )
     op.create_index(op.f("ix_first_use_city_id"), "first_use", ["city_id"], unique=False)
     op.create_index(
@@ -210,6 +220,8 @@ def upgrade() -> None:
         sa.Column("cost_wan", sa.Numeric(precision=14, scale=4), nullable=True),
         sa.Column("published_on", sa.Date(), nullable=True),
         sa.Column("withdrawn_on", sa.Date(), nullable=True),
+        sa.Column("supplier_agreed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("supplier_agreed_by_id", sa.Integer(), nullable=True),
         sa.Column("created_by_id", sa.Integer(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("id", sa.Integer(), nullable=False),
@@ -231,6 +243,11 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["sector_id"], ["concept.id"], name=op.f("fk_typical_case_sector_id")
         ),
+        sa.ForeignKeyConstraint(
+            ["supplier_agreed_by_id"],
+            ["user_account.id"],
+            name=op.f("fk_typical_case_supplier_agreed_by_id"),
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_typical_case")),
         sa.UniqueConstraint("project_id", name=op.f("uq_typical_case_project_id")),
     )
@@ -250,6 +267,8 @@ def upgrade() -> None:
         sa.Column("project_id", sa.Integer(), nullable=True),
         sa.Column("state", sa.String(length=10), nullable=False),
         sa.Column("score", sa.Double(), nullable=False),
+        sa.Column("words", sa.String(length=300), nullable=False),
+        sa.Column("concepts", sa.String(length=300), nullable=False),
         sa.Column("reason_code", sa.String(length=30), nullable=False),
         sa.Column("sentence", sa.String(length=500), nullable=False),
         sa.Column("decided_by_id", sa.Integer(), nullable=True),
@@ -322,6 +341,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("stored_as", name=op.f("uq_case_picture_stored_as")),
     )
     op.create_index(op.f("ix_case_picture_case_id"), "case_picture", ["case_id"], unique=False)
+    _only_added("first_use_search")
 
 
 def downgrade() -> None:
@@ -335,3 +355,18 @@ def downgrade() -> None:
     op.drop_table("first_use_file")
     op.drop_table("first_use")
     op.drop_table("first_use_number")
+
+
+def _only_added(table: str) -> None:
+    """Triggers that refuse to change or remove rows of a table."""
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute(
+            f"CREATE TRIGGER keep_{table} BEFORE UPDATE OR DELETE ON {table} "
+            "FOR EACH ROW EXECUTE FUNCTION keep_rows()"
+        )
+        return
+    for change in ("UPDATE", "DELETE"):
+        op.execute(
+            f"CREATE TRIGGER keep_{table}_{change.lower()} BEFORE {change} ON {table} "
+            f"BEGIN SELECT RAISE(ABORT, 'rows of {table} are only ever added'); END"
+        )

@@ -56,7 +56,7 @@ WRONG = {
     "organiser": ("/lists/new", "/events/new"),
     "operator": ("/taxonomy/new", "/taxonomy/unmanned-aircraft"),
 }
-FILES = (".pdf", ".xlsx", ".ics")
+FILES = (".pdf", ".xlsx", ".ics", ".txt")
 REFUSED = ("/nowhere", "/review")
 CARELESS = """form => {
   form.noValidate = true;

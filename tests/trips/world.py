@@ -71,6 +71,7 @@ def build(session: Session, cast: dict[str, User], data: Path) -> World:
     world.ids["missing"] = _missing()
     world.ids["any"] = {"ending": "csv", "token": "no-such-token", "kind": "opportunity"}
     world.ids["any"]["verb"] = "close"
+    world.ids["any"]["figure"] = "projects"
     session.commit()
     return world
 

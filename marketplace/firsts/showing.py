@@ -1,0 +1,55 @@
+"""The page of a first use, with what this person may see and do."""
+
+from typing import Any
+
+from flask import render_template, url_for
+
+from marketplace.firsts import certificates, earlier, objecting, policy, queries, words
+from marketplace.firsts.models import FirstUse
+from marketplace.firsts.states import LIFE, OPERATOR
+from marketplace.objections.states import LIFE as OBJECTION
+from marketplace.postings.attachments import living
+from marketplace.projects import policy as projects
+from marketplace.web.forms import Form
+from marketplace.web.identity import actor_or_none
+from marketplace.web.transaction import db
+
+
+def page_of(first: FirstUse, **more: Any) -> str:
+    """The page of a first use, with what this person may see and do."""
+    session, user = db(), actor_or_none()
+    checks = user is not None and OPERATOR in policy.hats(user, first)
+    raised = queries.objections(session, first)
+    facts = {
+        "first": first, "arrows": policy.steps(user, first), "checks": checks,
+        "sees_evidence": policy.can_see_evidence(user, first),
+        "edits": user is not None and policy.can_edit(user, first),
+        "sees_project": user is not None and projects.can_see(user, first.project),
+        "objections": raised, "objection_life": OBJECTION, "hats": objecting.hats,
+        "takes_objections": queries.takes_objections(first), "user": user,
+        "hits": earlier.hits(session, first) if checks and first.state != "draft" else [],
+        "searches": queries.searches(session, first) if checks else [],
+        "entries": file_entries(first, editing=False), "reason": certificates.reason_of(first),
+        "search_form": Form({"asked": first.title}), "objection_form": Form(),
+    }  # fmt: skip
+    return render_template("firsts/show.html", **{**facts, **names(), **more})
+
+
+def names() -> dict[str, Any]:
+    """The words that all pages of first uses show."""
+    return {
+        "life": LIFE, "scopes": words.SCOPES, "looks": words.STATE_LOOKS,
+        "objection_looks": words.OBJECTION_LOOKS,
+    }  # fmt: skip
+
+
+def file_entries(first: FirstUse, *, editing: bool) -> list[tuple[Any, str, str]]:
+    """(file, its address, the address that removes it or "") of the evidence."""
+
+    def address(endpoint: str, number: int) -> str:
+        return url_for(endpoint, first_use_id=first.id, attachment_id=number)
+
+    return [
+        (one, address("firsts.file", one.id), address("firsts.detach", one.id) if editing else "")
+        for one in living(first.files)
+    ]
