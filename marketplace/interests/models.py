@@ -28,7 +28,8 @@ CLOCK_LEVELS = (0, 1, 2, 3, 4)
 
 
 def _when_due(context: DefaultExecutionContext) -> dt.datetime | None:
-    due: dt.datetime | None = context.get_current_parameters()["due_at"]
+    given = context.get_current_parameters()  # type: ignore[no-untyped-call] # the library has no types
+    due: dt.datetime | None = given.get("due_at")
     return due
 
 
