@@ -91,12 +91,21 @@ class AnswerDraft(Draft):
 
     sentence: Annotated[str, Field(max_length=500), PROSE] = ""
 
+    @property
+    def code(self) -> str:
+        """The code of a reason, where the step has one."""
+        return ""
 
-class DeclineDraft(Draft):
+
+class DeclineDraft(AnswerDraft):
     """Why an interest is declined: a code and a sentence, read by those who sent it."""
 
     reason_code: Reason
     sentence: Annotated[str, Field(min_length=2, max_length=500), PROSE]
+
+    @property
+    def code(self) -> str:
+        return self.reason_code
 
 
 class PartnerAnswerDraft(Draft):
