@@ -39,7 +39,7 @@ def decline_many(scenario_id: int) -> Response:
     draft, form = read(DeclineDraft, posted(["interest"]))
     if draft is None:
         return _board(scenario, form, 422)
-    numbers = {number_in(one) for one in request.form.getlist("interest")}
+    numbers = {number_in(one) for one in request.form.getlist("interest")} - {0}
     try:
         done = answering.decline_all(
             db(), actor(), scenario=scenario, numbers=numbers, draft=draft, site=settings().address

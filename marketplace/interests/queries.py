@@ -106,7 +106,7 @@ def pairs(session: Session, interests: Sequence[Interest]) -> dict[int, MatchPai
         .where(InterestProduct.interest_id.in_([one.id for one in interests]))
         .order_by(MatchPair.score)
     )
-    return dict(session.execute(chosen).tuples().all())
+    return dict(session.execute(chosen).all())
 
 
 def mine(session: Session, user: User, *, limit: int, offset: int = 0) -> list[Interest]:

@@ -17,7 +17,6 @@ from marketplace.interests import (
     queries,
     send_views,
     service,
-    texts,
 )
 from marketplace.interests.blueprint import pages
 from marketplace.interests.drafts import AnswerDraft, DeclineDraft, PartnerAnswerDraft
@@ -132,5 +131,5 @@ def _page(interest: Interest, form: Form) -> str:
         is_owner=OWNER in hats, is_supplier=SUPPLIER in hats,
         oversees=SUPPLIER not in hats or OWNER in hats,
         may_revise=policy.can_revise(user, interest), is_open=is_open(interest.scenario),
-        match_words=match_words, clock=queries.clock_of(db(), interest), price=texts.price_text(interest),
+        match_words=match_words, clock=queries.clock_of(db(), interest),
     )  # fmt: skip
