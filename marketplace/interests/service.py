@@ -120,15 +120,13 @@ def released(
 
 
 def answer_as_partner(
-    session: Session, actor: User, *, partner: InterestPartner, answer: str, site: str = ""
+    session: Session, *, partner: InterestPartner, answer: str, site: str = ""
 ) -> None:
     """A partner that was named agrees or refuses, as long as the interest is under way.
 
     Raises:
-        ForbiddenError, RefusedError: not a member of the partner, or the interest is settled.
+        RefusedError: the interest is settled.
     """
-    if not policy.can_answer_as_partner(actor, partner):
-        raise ForbiddenError
     if partner.interest.state in stepping.SETTLED:
         raise RefusedError(refusals.SETTLED)
     if partner.state != answer:

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from marketplace.accounts.tasks import deliver_soon
-from marketplace.errors import InvalidError
+from marketplace.errors import ForbiddenError, InvalidError
 from marketplace.interests import (
     answering,
     board_views,
@@ -109,12 +109,12 @@ def partner(partner_id: int) -> str:
 def answer_as_partner(partner_id: int) -> Response:
     """Agree or refuse."""
     found = queries.partner(db(), actor(), partner_id, lock=True)
+    if not policy.can_answer_as_partner(actor(), found):
+        raise ForbiddenError
     draft, problems = PartnerAnswerDraft.read(posted())
     if draft is None:
         raise InvalidError(problems)
-    service.answer_as_partner(
-        db(), actor(), partner=found, answer=draft.answer, site=settings().address
-    )
+    service.answer_as_partner(db(), partner=found, answer=draft.answer, site=settings().address)
     deliver_soon()
     flash(_("Your answer is noted and the lead is told."), "good")
     return redirect(url_for("interests.partner", partner_id=found.id), 303)

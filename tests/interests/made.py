@@ -12,6 +12,7 @@ from marketplace.interests import service
 from marketplace.interests.drafts import InterestDraft
 from marketplace.interests.models import Interest
 from marketplace.notices.models import Alert
+from marketplace.postings import changes
 from marketplace.products.models import Product
 from marketplace.scenarios.models import Scenario
 
@@ -27,6 +28,8 @@ def scenario(session: Session, owner: User | Organisation, **values: object) -> 
         organisation_id=house.id, updated_at=now(), published_at=now(), search_terms="检测", **given
     )
     session.add(made)
+    session.flush()
+    changes.record(session, "scenario", made.id)
     session.commit()
     return made
 
@@ -40,14 +43,8 @@ def product(session: Session, supplier: User | Organisation, **values: object) -
         search_terms="检测", **given,
     )  # fmt: skip
     session.add(made)
-    session.commit()
-    return made
-
-
-def house(session: Session, name: str, *, kind: str = "sme", members: int = 0) -> Organisation:
-    """An organisation without members; committed."""
-    made = Organisation(name=name, name_key=name.casefold().replace(" ", ""), kind=kind)
-    session.add(made)
+    session.flush()
+    changes.record(session, "product", made.id)
     session.commit()
     return made
 
