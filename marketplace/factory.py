@@ -42,6 +42,7 @@ BLUEPRINTS = (
     "marketplace.lists.views",
     "marketplace.events.views",
     "marketplace.projects.views",
+    "marketplace.interests.views",
     "marketplace.hall.views",
     "marketplace.imports.views",
     "marketplace.matching.views",
@@ -60,6 +61,7 @@ TASKS = (
     "marketplace.events.plan_tasks",
     "marketplace.events.request_tasks",
     "marketplace.cases.tasks",
+    "marketplace.interests.tasks",
 )
 
 

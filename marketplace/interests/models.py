@@ -4,6 +4,7 @@ import datetime as dt
 from decimal import Decimal
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, String, Text, UniqueConstraint
+from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from marketplace.accounts.models import Organisation, User
@@ -26,11 +27,18 @@ CLOCK_LEVELS = (0, 1, 2, 3, 4)
 """0 reminds before the day; then owner, scenario officer, department, province."""
 
 
+def _when_due(context: DefaultExecutionContext) -> dt.datetime | None:
+    given = context.get_current_parameters()  # type: ignore[no-untyped-call] # the library has no types
+    due: dt.datetime | None = given.get("due_at")
+    return due
+
+
 class Interest(Row, Base):
     """What one organisation offers for one scenario, on one page; one a pair, whatever happens.
 
     Money is in 万元. `due_at` is when the next answer is due (None once it is settled), `level` how
-    far it was escalated since then, `answered_at` when the owner first decided anything.
+    far it was escalated since then, `next_at` when the clock has something to do with it next,
+    `answered_at` when the owner first decided anything.
     """
 
     __tablename__ = "interest"
@@ -54,6 +62,7 @@ class Interest(Row, Base):
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     sent_at: Mapped[dt.datetime]
     due_at: Mapped[dt.datetime | None]
+    next_at: Mapped[dt.datetime | None] = mapped_column(default=_when_due, index=True)
     level: Mapped[int] = mapped_column(default=0)
     answered_at: Mapped[dt.datetime | None]
     reason_code: Mapped[str] = mapped_column(String(30), default="")

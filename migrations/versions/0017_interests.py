@@ -71,6 +71,7 @@ def upgrade() -> None:
         sa.Column("created_by_id", sa.Integer(), nullable=True),
         sa.Column("sent_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("next_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("level", sa.Integer(), nullable=False),
         sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("reason_code", sa.String(length=30), nullable=False),
@@ -101,6 +102,7 @@ def upgrade() -> None:
     op.create_index(
         op.f("ix_interest_organisation_id"), "interest", ["organisation_id"], unique=False
     )
+    op.create_index(op.f("ix_interest_next_at"), "interest", ["next_at"], unique=False)
     op.create_index("ix_interest_state_due", "interest", ["state", "due_at"], unique=False)
     op.create_table(
         "scenario_dealing",

@@ -22,6 +22,7 @@ from marketplace.scenarios.models import Scenario
 from marketplace.taxonomy.models import AliasProposal
 from marketplace.taxonomy.queries import by_key
 from tests.browser import event_world, programme_world
+from tests.browser import event_world, interests_world
 from tests.browser.conftest import Resident, Site
 from tests.browser.needs import product, scenario
 
@@ -57,8 +58,9 @@ def build(site: Site) -> World:
     everything = _of_the_seeds(site) | {"key": "unmanned-aircraft", "user_id": ada.user_id}
     everything |= programme_world.build(site)
     event = event_world.build(site, chen=chen, ada=ada, need=need, offer=offer)
+    interests = interests_world.build(site, ada=ada, need=need, offer=offer)
     objects = {
-        "all": everything | _links(site, ada) | event,
+        "all": everything | _links(site, ada) | event | interests,
         "member": {
             "scenario_id": need,
             "product_id": offer,

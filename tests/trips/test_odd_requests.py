@@ -44,7 +44,7 @@ READS = {
 ENDS_SESSION = re.compile("/sign-out|/profile/sessions/")
 LAST = re.compile(r"delete|discard|remove|disable|withdraw|refuse|role|move|publish|merge")
 SLOW = ("/sign-in", "/profile/password", "/register", "/verify/<token>", "/reset/<token>")
-SIDES = {"scenarios": "ada", "products": "bao", "lists": "chen"}
+SIDES = {"scenarios": "ada", "products": "bao", "lists": "chen", "interests": "bao"}
 
 
 def names_of(app: MarketplaceFlask, rule: Rule, method: str) -> list[str]:

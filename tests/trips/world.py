@@ -35,6 +35,7 @@ from marketplace.notices.models import Alert
 from marketplace.products.models import Product, ProductAttachment
 from marketplace.scenarios.models import Scenario, ScenarioAttachment
 from marketplace.taxonomy.models import Alias, Concept
+from tests.trips import interests_world
 
 MISSING = 987_654
 CANARY = "canary-7f3a"
@@ -72,6 +73,7 @@ def build(session: Session, cast: dict[str, User], data: Path) -> World:
     world.ids["any"] = {"ending": "csv", "token": "no-such-token", "kind": "opportunity"}
     world.ids["any"]["verb"] = "close"
     world.ids["any"]["figure"] = "projects"
+    interests_world.build(session, world, cast)
     session.commit()
     return world
 
@@ -81,7 +83,7 @@ def _missing() -> dict[str, object]:
         "scenario_id", "product_id", "list_id", "entry_id", "attachment_id", "organisation_id",
         "membership_id", "invitation_id", "badge_id", "user_id", "session_id", "number", "run_id",
         "row_id", "job_id", "event_id", "slot_id", "table_id", "participant_id",
-        "representative_id", "pair_id", "plan_id", "meeting_id",
+        "representative_id", "pair_id", "plan_id", "meeting_id", "interest_id", "partner_id",
     )  # fmt: skip
     return {
         **dict.fromkeys(numbers, MISSING),

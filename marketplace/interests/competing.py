@@ -1,0 +1,40 @@
+"""How many and what kind of organisations compete for a scenario; never who."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from marketplace.accounts.models import Organisation
+from marketplace.interests.models import Interest
+
+LEAST = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Competition:
+    """`kinds` are (kind, number) of those of which there are enough; `others` all the rest."""
+
+    total: int
+    kinds: tuple[tuple[str, int], ...] = ()
+    others: int = 0
+
+
+def competition(session: Session, scenario_id: int) -> Competition:
+    """Everybody who expressed interest and did not withdraw, counted by kind of organisation.
+
+    The number alone tells nobody's name. A kind may: where one hospital or one institute could do
+    the work, “1 hospital” is that one. So a kind is named only when at least three of it compete;
+    all others are one number.
+    """
+    counted = (
+        select(Organisation.kind, func.count())
+        .join(Interest, Interest.organisation_id == Organisation.id)
+        .where(Interest.scenario_id == scenario_id, Interest.state != "withdrawn")
+        .group_by(Organisation.kind)
+        .order_by(func.count().desc(), Organisation.kind)
+    )
+    rows = [(kind, number) for kind, number in session.execute(counted)]
+    named = tuple((kind, number) for kind, number in rows if number >= LEAST)
+    total = sum(number for _kind, number in rows)
+    return Competition(total, named, total - sum(number for _kind, number in named))
