@@ -43,6 +43,7 @@ BLUEPRINTS = (
     "marketplace.events.views",
     "marketplace.projects.views",
     "marketplace.interests.views",
+    "marketplace.interests.dealing_views",
     "marketplace.hall.views",
     "marketplace.imports.views",
     "marketplace.matching.views",

@@ -5,7 +5,7 @@ from typing import Any
 from flask import Blueprint, render_template, url_for
 
 from marketplace.accounts.policy import is_operator, is_organiser
-from marketplace.desk import interests, projects, queries, todo
+from marketplace.desk import dealings, interests, projects, queries, todo
 from marketplace.desk.queries import Own
 from marketplace.desk.words import DECISIONS
 from marketplace.products.states import NAMES as PRODUCT_STATES
@@ -39,6 +39,7 @@ def show() -> str:
         todos=todo.todos([*scenarios, *products]), scenarios=scenarios, products=products,
         moved=queries.moved(session, user, houses, since), since=since,
         interests=interests.waiting(session, houses),
+        dealings=dealings.lines(session, user, houses),
         alerts=queries.unread_alerts(session, user),
         unfinished=queries.unfinished(session, user),
         waiting=queries.waiting(session, user, houses), houses=houses,
