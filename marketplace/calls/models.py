@@ -20,6 +20,7 @@ from marketplace.db import Base, Row
 from marketplace.objections.columns import STATES as OBJECTION_STATES
 from marketplace.objections.columns import ObjectionColumns
 from marketplace.postings.models import AttachmentColumns, MoveColumns
+from marketplace.products.models import Product
 from marketplace.projects.models import Project
 from marketplace.scenarios.models import Scenario
 
@@ -141,13 +142,16 @@ class Addendum(Row, Base):
 class Bid(Row, Base):
     """What one organisation (with at most four partners) offers; sealed until the deadline.
 
-    `alias` (甲, 乙, … or A, B, …) stands for its name where names are hidden.
+    `alias` (甲, 乙, … or A, B, …) is given at random when bids are unsealed and stands for its name
+    where names are hidden; without one, nobody but its own house may know of the bid. `total` and
+    `rank` are what the public notice says: ranks go to winners and the reserve alone.
     """
 
     __tablename__ = "call_bid"
     __table_args__ = (
         UniqueConstraint("call_id", "organisation_id"),
         UniqueConstraint("call_id", "alias"),
+        UniqueConstraint("call_id", "rank"),
         CheckConstraint(f"state IN {BID_STATES}", name="state"),
         CheckConstraint("price_wan >= 0", name="price"),
     )
@@ -157,6 +161,8 @@ class Bid(Row, Base):
     product_id: Mapped[int | None] = mapped_column(ForeignKey("product.id"))
     state: Mapped[str] = mapped_column(String(9), default="draft")
     alias: Mapped[int | None]
+    rank: Mapped[int | None]
+    total: Mapped[Decimal | None] = mapped_column(Numeric(5, 2))
     approach: Mapped[str] = mapped_column(Text, default="")
     proof: Mapped[str] = mapped_column(Text, default="")
     team: Mapped[str] = mapped_column(Text, default="")
@@ -172,6 +178,8 @@ class Bid(Row, Base):
         order_by="BidPartner.position", cascade="all, delete-orphan"
     )
     files: Mapped[list["BidFile"]] = relationship(order_by="BidFile.id")
+    moves: Mapped[list["BidMove"]] = relationship(order_by="BidMove.id")
+    product: Mapped[Product | None] = relationship()
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy reads it from the class
 
@@ -194,6 +202,11 @@ class BidFile(AttachmentColumns, Base):
     bid_id: Mapped[int] = mapped_column(ForeignKey("call_bid.id"), index=True)
 
 
+class BidMove(MoveColumns, Base):
+    __tablename__ = "call_bid_move"
+    bid_id: Mapped[int] = mapped_column(ForeignKey("call_bid.id"), index=True)
+
+
 class Juror(Row, Base):
     """A member of the panel. Nobody sees a bid before declaring; a conflict excludes from a bid."""
 
@@ -205,6 +218,7 @@ class Juror(Row, Base):
     declared_at: Mapped[dt.datetime | None]
     declaration: Mapped[str] = mapped_column(String(500), default="")
     released_at: Mapped[dt.datetime | None]
+    released_why: Mapped[str] = mapped_column(String(500), default="")
     finished_at: Mapped[dt.datetime | None]
     user: Mapped[User] = relationship()
     conflicts: Mapped[list["Conflict"]] = relationship(cascade="all, delete-orphan")
@@ -273,14 +287,27 @@ class CallPlace(Row, Base):
 
 
 class CallObjection(ObjectionColumns, Base):
+    """An objection to the result; one that concerns the issuer is for operators to handle."""
+
     __tablename__ = "call_objection"
     __table_args__ = (CheckConstraint(f"state IN {OBJECTION_STATES}", name="state"),)
     call_id: Mapped[int] = mapped_column(ForeignKey("open_call.id"), index=True)
+    concerns_issuer: Mapped[bool] = mapped_column(default=False)
 
 
 class CallMove(MoveColumns, Base):
     __tablename__ = "call_move"
     call_id: Mapped[int] = mapped_column(ForeignKey("open_call.id"), index=True)
+
+
+class CallFollower(Row, Base):
+    """Who asked to be told of addenda and results."""
+
+    __tablename__ = "call_follower"
+    __table_args__ = (UniqueConstraint("call_id", "user_id"),)
+
+    call_id: Mapped[int] = mapped_column(ForeignKey("open_call.id"))
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"), index=True)
 
 
 class CallOffer(Row, Base):
