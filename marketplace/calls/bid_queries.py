@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from marketplace.accounts.models import Organisation, User
 from marketplace.accounts.queries import organisations_of
 from marketplace.calls import policy, queries
-from marketplace.calls.models import Bid, Call, Consensus, Juror, Score
+from marketplace.calls.judging_models import Consensus, Juror, Score
+from marketplace.calls.models import Bid, Call
 from marketplace.errors import ForbiddenError, NotFoundError
 from marketplace.products.models import Product
 
@@ -111,7 +112,7 @@ def _one(session: Session, call_id: int, bid_id: int, *, lock: bool = False) -> 
     chosen = _whole().where(Bid.call_id == call_id, Bid.id == bid_id)
     if lock:
         chosen = _held(chosen)
-    found = session.scalars(chosen).one_or_none() if 0 < bid_id <= LARGEST_ID else None
+    found: Bid | None = session.scalars(chosen).one_or_none() if 0 < bid_id <= LARGEST_ID else None
     if found is None:
         raise NotFoundError
     return found

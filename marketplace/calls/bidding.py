@@ -1,7 +1,7 @@
 """What a bidder does: write, submit, withdraw, and give an award back. Nothing here commits.
 
-Whoever calls holds the call's row, shared (`bid_queries.own`), and then the bid's: the clock is read
-after that, so that no bid comes in once the bids are being unsealed, and none is lost before.
+Whoever calls holds the call's row, shared (`bid_queries.own`), and then the bid's. The clock is
+read after that, so that no bid comes in once the bids are being unsealed, and none is lost before.
 """
 
 import datetime as dt

@@ -49,7 +49,9 @@ def unseal(
 
 def _tell(session: Session, call: Call, bids: list[Bid], count: int, site: str) -> None:
     in_time = [one for one in bids if one.alias is not None]
-    opened = Sentence(f"已开封，共 {count} 份申报，进入评审", f"unsealed: {count} bids, to be judged")
+    opened = Sentence(
+        f"已开封，共 {count} 份申报，进入评审", f"unsealed: {count} bids, to be judged"
+    )
     unsent = Sentence(
         "揭榜已截止，您的申报未提交，仍只有本单位可见",
         "the call has closed; your bid was not submitted and stays yours alone",

@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session
 from marketplace.accounts.models import User
 from marketplace.calls import bid_queries, letters, policy, queries, results, scoring
 from marketplace.calls.bidding import step_bid
-from marketplace.calls.models import Bid, Call, CallPlace, Juror
+from marketplace.calls.models import Bid, Call, CallPlace
 from marketplace.calls.service import move
 from marketplace.db import ZONE, now
-from marketplace.errors import ForbiddenError, RefusedError, Sentence
+from marketplace.errors import RefusedError, Sentence
 from marketplace.objections.service import unhandled
 from marketplace.projects import service as projects
 from marketplace.projects.drafts import StepDraft
@@ -35,9 +35,7 @@ def exclude(
                 "形式审查只在评审期进行。", "The formal check is done while bids are being judged."
             )
         )
-    row = step_bid(
-        session, actor, bid, "exclude", sentence=sentence, hats=policy.hats(actor, call)
-    )
+    row = step_bid(session, actor, bid, "exclude", sentence=sentence, hats=policy.hats(actor, call))
     bid.sentence = row.sentence
     said = Sentence(
         f"未通过形式审查：{row.sentence}", f"your bid did not pass the formal check: {row.sentence}"
@@ -172,13 +170,24 @@ def _take_place(
     if taken is None:
         raise RefusedError(results.no_place())
     step_bid(session, actor, bid, "win")
-    project = projects.open_project(
-        session, actor, scenario=queries.lead_of(call), supplier=bid.organisation,
-        product=bid.product, origin=Origin(is_demonstration=call.is_demonstration),
-    )  # fmt: skip
+    project = _project(session, actor, call, bid)
     taken.project_id = project.id
     session.flush()
     return taken
+
+
+def _project(session: Session, actor: User, call: Call, bid: Bid) -> Project:
+    """The project of a winner: a new one, or the one that the two have already."""
+    scenario = queries.lead_of(call)
+    chosen = select(Project).where(
+        Project.scenario_id == scenario.id, Project.supplier_id == bid.organisation_id,
+        Project.stage != "cancelled",
+    )  # fmt: skip
+    found = session.scalars(chosen).one_or_none()
+    return found or projects.open_project(
+        session, actor, scenario=scenario, supplier=bid.organisation, product=bid.product,
+        origin=Origin(is_demonstration=call.is_demonstration),
+    )  # fmt: skip
 
 
 def _follow_merged(session: Session, actor: User, call: Call) -> None:
@@ -272,14 +281,3 @@ def cancel(session: Session, actor: User, *, call: Call, sentence: str, site: st
 
 def _submitted(session: Session, call: Call, *, lock: bool = False) -> list[Bid]:
     return bid_queries.unsealed(session, call, states=["submitted"], lock=lock)
-
-
-def waiting_jurors(call: Call) -> list[Juror]:
-    """Who sits on the panel and has not finished."""
-    return [one for one in call.jurors if one.released_at is None and one.finished_at is None]
-
-
-def may_decide(user: User, call: Call) -> None:
-    """ForbiddenError for others than the issuer."""
-    if not policy.is_issuer(user, call):
-        raise ForbiddenError

@@ -45,9 +45,7 @@ def houses(session: Session, bids: Iterable[Bid]) -> list[User]:
     return [person for people in found.values() for person in people]
 
 
-def bidders(
-    session: Session, call: Call, states: Sequence[str] = HEARD_STATES
-) -> list[User]:
+def bidders(session: Session, call: Call, states: Sequence[str] = HEARD_STATES) -> list[User]:
     """Who speaks for the bidders of a call, also of those who have not submitted."""
     chosen = select(Bid).where(Bid.call_id == call.id, Bid.state.in_(states)).order_by(Bid.id)
     return houses(session, session.scalars(chosen))

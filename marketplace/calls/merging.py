@@ -7,13 +7,14 @@ from sqlalchemy.orm import Session
 from marketplace.accounts.models import User
 from marketplace.accounts.policy import speaks_for
 from marketplace.accounts.queries import speakers
-from marketplace.calls import letters, policy
+from marketplace.calls import letters
 from marketplace.calls.models import Call, CallScenario
 from marketplace.calls.service import check_draft
 from marketplace.db import now
 from marketplace.errors import ForbiddenError, RefusedError, Sentence
 from marketplace.matching.likeness import Like, like_scenarios
 from marketplace.scenarios.models import Scenario
+from marketplace.scenarios.policy import is_open
 
 MOST_MERGED = 20
 PROPOSED = 10
@@ -37,7 +38,7 @@ def ask(session: Session, actor: User, *, call: Call, scenario: Scenario, site: 
     check_draft(actor, call)
     if any(one.scenario_id == scenario.id for one in call.scenarios):
         raise RefusedError(Sentence("该场景已在本榜中。", "This scenario is part of it already."))
-    if len(call.scenarios) >= MOST_MERGED or not policy.scenarios.is_open(scenario):
+    if len(call.scenarios) >= MOST_MERGED or not is_open(scenario):
         raise RefusedError(_cannot_join())
     part = CallScenario(scenario=scenario)
     if scenario.organisation_id == call.organisation_id:

@@ -15,10 +15,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from marketplace.accounts.models import Organisation, User
+from marketplace.accounts.models import Organisation
+from marketplace.calls.judging_models import Juror
 from marketplace.db import Base, Row
-from marketplace.objections.columns import STATES as OBJECTION_STATES
-from marketplace.objections.columns import ObjectionColumns
 from marketplace.postings.models import AttachmentColumns, MoveColumns
 from marketplace.products.models import Product
 from marketplace.projects.models import Project
@@ -30,7 +29,6 @@ STATES = (
 )  # fmt: skip
 PUBLIC_STATES = STATES[1:]
 BID_STATES = ("draft", "submitted", "withdrawn", "excluded", "lost", "reserve", "won", "resigned")
-LEAST_JURORS = 3
 MOST_PARTNERS = 4
 
 
@@ -80,7 +78,7 @@ class Call(Row, Base):
         order_by="Criterion.position", cascade="all, delete-orphan"
     )
     addenda: Mapped[list["Addendum"]] = relationship(order_by="Addendum.number")
-    jurors: Mapped[list["Juror"]] = relationship(order_by="Juror.id")
+    jurors: Mapped[list[Juror]] = relationship(order_by="Juror.id")
     places: Mapped[list["CallPlace"]] = relationship(order_by="CallPlace.place")
     moves: Mapped[list["CallMove"]] = relationship(order_by="CallMove.id")
 
@@ -207,66 +205,6 @@ class BidMove(MoveColumns, Base):
     bid_id: Mapped[int] = mapped_column(ForeignKey("call_bid.id"), index=True)
 
 
-class Juror(Row, Base):
-    """A member of the panel. Nobody sees a bid before declaring; a conflict excludes from a bid."""
-
-    __tablename__ = "call_juror"
-    __table_args__ = (UniqueConstraint("call_id", "user_id"),)
-
-    call_id: Mapped[int] = mapped_column(ForeignKey("open_call.id"))
-    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"), index=True)
-    declared_at: Mapped[dt.datetime | None]
-    declaration: Mapped[str] = mapped_column(String(500), default="")
-    released_at: Mapped[dt.datetime | None]
-    released_why: Mapped[str] = mapped_column(String(500), default="")
-    finished_at: Mapped[dt.datetime | None]
-    user: Mapped[User] = relationship()
-    conflicts: Mapped[list["Conflict"]] = relationship(cascade="all, delete-orphan")
-
-
-class Conflict(Row, Base):
-    """A juror who has an interest in an organisation does not judge its bid."""
-
-    __tablename__ = "call_conflict"
-    __table_args__ = (UniqueConstraint("juror_id", "organisation_id"),)
-
-    juror_id: Mapped[int] = mapped_column(ForeignKey("call_juror.id"))
-    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
-    reason: Mapped[str] = mapped_column(String(300), default="")
-
-
-class Score(Row, Base):
-    """Points (0 to 100) of one juror for one bid by one criterion."""
-
-    __tablename__ = "call_score"
-    __table_args__ = (
-        UniqueConstraint("juror_id", "bid_id", "criterion_id"),
-        CheckConstraint("points BETWEEN 0 AND 100", name="points"),
-    )
-
-    juror_id: Mapped[int] = mapped_column(ForeignKey("call_juror.id"))
-    bid_id: Mapped[int] = mapped_column(ForeignKey("call_bid.id"), index=True)
-    criterion_id: Mapped[int] = mapped_column(ForeignKey("call_criterion.id"))
-    points: Mapped[int]
-    comment: Mapped[str] = mapped_column(String(500), default="")
-
-
-class Consensus(Row, Base):
-    """What the panel agreed on for one bid by one criterion, after individual scores."""
-
-    __tablename__ = "call_consensus"
-    __table_args__ = (
-        UniqueConstraint("bid_id", "criterion_id"),
-        CheckConstraint("points BETWEEN 0 AND 100", name="points"),
-    )
-
-    bid_id: Mapped[int] = mapped_column(ForeignKey("call_bid.id"))
-    criterion_id: Mapped[int] = mapped_column(ForeignKey("call_criterion.id"))
-    points: Mapped[int]
-    comment: Mapped[str] = mapped_column(String(500), default="")
-    actor_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
-
-
 class CallPlace(Row, Base):
     """A place that can be awarded: as many rows as `winners`, made when the call opens.
 
@@ -284,15 +222,6 @@ class CallPlace(Row, Base):
     project_id: Mapped[int | None] = mapped_column(ForeignKey("project.id"))
     bid: Mapped[Bid | None] = relationship()
     project: Mapped[Project | None] = relationship()
-
-
-class CallObjection(ObjectionColumns, Base):
-    """An objection to the result; one that concerns the issuer is for operators to handle."""
-
-    __tablename__ = "call_objection"
-    __table_args__ = (CheckConstraint(f"state IN {OBJECTION_STATES}", name="state"),)
-    call_id: Mapped[int] = mapped_column(ForeignKey("open_call.id"), index=True)
-    concerns_issuer: Mapped[bool] = mapped_column(default=False)
 
 
 class CallMove(MoveColumns, Base):

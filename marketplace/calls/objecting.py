@@ -8,7 +8,8 @@ from marketplace.accounts.models import User
 from marketplace.accounts.queries import organisations_of
 from marketplace.calls import deciding, letters, policy
 from marketplace.calls.drafts import CallObjectionDraft
-from marketplace.calls.models import Call, CallObjection
+from marketplace.calls.judging_models import CallObjection
+from marketplace.calls.models import Call
 from marketplace.errors import ForbiddenError, RefusedError, Sentence
 from marketplace.objections import service as objections
 from marketplace.objections.service import ObjectionDraft

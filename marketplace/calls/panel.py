@@ -10,7 +10,8 @@ from marketplace.accounts.names import name_key
 from marketplace.accounts.queries import person_by_email
 from marketplace.calls import bid_queries, letters, policy
 from marketplace.calls.drafts import DeclarationDraft, InviteDraft
-from marketplace.calls.models import Bid, Call, Conflict, Juror
+from marketplace.calls.judging_models import Conflict, Juror
+from marketplace.calls.models import Bid, Call
 from marketplace.db import now
 from marketplace.errors import ForbiddenError, InvalidError, Problem, RefusedError, Sentence
 from marketplace.postings.lifecycle import said
@@ -173,7 +174,7 @@ def _unknown() -> Sentence:
 
 
 def _there_already() -> Sentence:
-    return Sentence("此人已是评委，请填写另一位的邮箱。", "They are on the panel; type another one.")
+    return Sentence("此人已是评委，请填写另一位的邮箱。", "They sit on it; type another one.")
 
 
 def _bids() -> Sentence:

@@ -2,12 +2,13 @@
 
 from marketplace.accounts.models import User
 from marketplace.accounts.policy import is_operator, speaks_for
-from marketplace.calls.models import Bid, Call, CallObjection, Juror
+from marketplace.calls.judging_models import CallObjection, Juror
+from marketplace.calls.models import Bid, Call
 from marketplace.calls.states import BIDDER, CALL, ISSUER
 from marketplace.lives import SYSTEM
 from marketplace.objections.states import HANDLER, RAISER
 from marketplace.postings.policy import is_verified
-from marketplace.scenarios import policy as scenarios
+from marketplace.scenarios import policy as scenario_policy
 from marketplace.scenarios.models import Scenario
 
 CALLABLE_STATES = ("published", "matching")
@@ -47,7 +48,7 @@ def can_make(user: User | None, scenario: Scenario) -> bool:
     return (
         is_verified(user)
         and scenario.state in CALLABLE_STATES
-        and scenarios.is_open(scenario)
+        and scenario_policy.is_open(scenario)
         and (is_operator(user) or speaks_for(user, scenario.organisation_id))
     )
 
@@ -104,7 +105,7 @@ def can_object(user: User | None, call: Call) -> bool:
 
 
 def objection_hats(user: User, call: Call, objection: CallObjection) -> tuple[str, ...]:
-    """Operators handle every objection; the issuer those that neither come from it nor concern it."""
+    """Operators handle every objection; the issuer those that do not concern it itself."""
     own = not objection.concerns_issuer and objection.organisation_id != call.organisation_id
     worn = {
         HANDLER: is_operator(user) or (own and speaks_for(user, call.organisation_id)),

@@ -9,15 +9,8 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from marketplace.accounts.models import Organisation, User
 from marketplace.accounts.queries import organisations_of
 from marketplace.calls import policy
-from marketplace.calls.models import (
-    Call,
-    CallFollower,
-    CallObjection,
-    CallPlace,
-    CallScenario,
-    Criterion,
-    Juror,
-)
+from marketplace.calls.judging_models import CallObjection, Juror
+from marketplace.calls.models import Call, CallFollower, CallPlace, CallScenario, Criterion
 from marketplace.db import now
 from marketplace.errors import ForbiddenError, NotFoundError
 from marketplace.scenarios.models import Scenario
@@ -38,13 +31,8 @@ def visible(session: Session, user: User | None, call_id: int, *, lock: str = ""
     With `lock` the row is held until the transaction ends: `SHARE` by many who bid, `UPDATE` by one
     who changes the call. Hold it before any row that belongs to it.
     """
-    chosen = select(Call).where(Call.id == call_id).options(*_page_options())
-    if lock:
-        chosen = chosen.with_for_update(of=Call, read=lock == SHARE).execution_options(
-            populate_existing=True
-        )
-    found = session.scalars(chosen).one_or_none() if 0 < call_id <= LARGEST_ID else None
-    if found is None or not policy.can_see(user, found):
+    found = _loaded(session, call_id, lock)
+    if not policy.can_see(user, found):
         raise NotFoundError
     return found
 
@@ -58,8 +46,20 @@ def managed(session: Session, user: User, call_id: int, *, lock: bool = False) -
 
 
 def held(session: Session, call_id: int) -> Call:
-    """A call, locked, for jobs and seeds."""
-    return visible(session, None, call_id, lock=UPDATE)
+    """A call in any state, locked, for jobs and seeds."""
+    return _loaded(session, call_id, UPDATE)
+
+
+def _loaded(session: Session, call_id: int, lock: str) -> Call:
+    chosen = select(Call).where(Call.id == call_id).options(*_page_options())
+    if lock:
+        chosen = chosen.with_for_update(of=Call, read=lock == SHARE).execution_options(
+            populate_existing=True
+        )
+    found = session.scalars(chosen).one_or_none() if 0 < call_id <= LARGEST_ID else None
+    if found is None:
+        raise NotFoundError
+    return found
 
 
 def _page_options() -> tuple[Any, ...]:
@@ -104,14 +104,12 @@ def juror_of(call: Call, user: User | None) -> Juror | None:
 
 
 def seat(session: Session, user: User, call_id: int, *, lock: bool = False) -> tuple[Call, Juror]:
-    """The call and this person's seat; NotFoundError without one, ForbiddenError once released."""
-    call = visible(session, None, call_id, lock=SHARE if lock else "")
+    """The call and this person's seat; ForbiddenError without one, and once released."""
+    call = visible(session, user, call_id, lock=SHARE if lock else "")
     found = juror_of(call, user)
     if found is None:
-        if not policy.can_see(user, call):
-            raise NotFoundError
         raise ForbiddenError
-    if found.released_at is not None or call.opened_at is None:
+    if found.released_at is not None:
         raise ForbiddenError
     if lock:
         session.refresh(found, with_for_update={"of": Juror})
@@ -153,9 +151,7 @@ def row_options() -> tuple[Any, ...]:
     """What a row of a list of calls shows."""
     return (
         joinedload(Call.organisation).selectinload(Organisation.badges),
-        selectinload(Call.scenarios)
-        .joinedload(CallScenario.scenario)
-        .joinedload(Scenario.city),
+        selectinload(Call.scenarios).joinedload(CallScenario.scenario).joinedload(Scenario.city),
     )
 
 

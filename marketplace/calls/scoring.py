@@ -3,13 +3,15 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import pairwise
 
 from sqlalchemy.orm import Session
 
 from marketplace.accounts.models import User
 from marketplace.calls import bid_queries, policy
 from marketplace.calls.drafts import PointsDraft
-from marketplace.calls.models import LEAST_JURORS, Bid, Call, Consensus, Criterion, Juror, Score
+from marketplace.calls.judging_models import LEAST_JURORS, Consensus, Juror, Score
+from marketplace.calls.models import Bid, Call, Criterion
 from marketplace.calls.words import alias_name
 from marketplace.db import now
 from marketplace.errors import ForbiddenError, RefusedError, Sentence
@@ -34,7 +36,7 @@ class Standing:
 
 def total(criteria: Iterable[Criterion], points: Mapping[int, int]) -> Decimal:
     """The weighted total, 0 to 100, exact to 0.01: weights total 100 and points are whole."""
-    return Decimal(sum(one.weight * points[one.id] for one in criteria)) / 100
+    return Decimal(sum(one.weight * points[one.id] for one in criteria)).scaleb(-2)
 
 
 def score(session: Session, juror: Juror, *, call: Call, bid: Bid, given: Given) -> None:
@@ -101,9 +103,7 @@ def _no_interest(juror: Juror, bid: Bid) -> bool:
     return all(one.organisation_id != bid.organisation_id for one in juror.conflicts)
 
 
-def agree(
-    session: Session, actor: User, *, call: Call, bid: Bid, given: Given
-) -> None:
+def agree(session: Session, actor: User, *, call: Call, bid: Bid, given: Given) -> None:
     """Keep what the panel agreed on for a bid. Hold the call's row before.
 
     Raises:
@@ -159,7 +159,7 @@ def check_ranks(places: int, found: Sequence[Standing]) -> list[Standing]:
     able = [one for one in found if one.can_win]
     if not able:
         raise RefusedError(_none_can_win())
-    for one, other in zip(able[: places + 1], able[1:], strict=False):
+    for one, other in pairwise(able[: places + 2]):
         if one.total == other.total:
             raise RefusedError(_tied(one.bid, other.bid, one.total))
     return able[: places + 1]
@@ -194,7 +194,7 @@ def _no_bids() -> Sentence:
 def _too_few(bid: Bid, missing: int) -> Sentence:
     name = alias_name(bid.alias)
     return Sentence(
-        f"{name.zh} 还缺 {missing} 位无利害关系的评委。请再邀请 {missing} 位与该申报无利害关系的评委。",
+        f"{name.zh} 还缺 {missing} 位无利害关系的评委。请再邀请 {missing} 位。",
         f"{name.en} lacks {missing} of three members of the panel without an interest in it. "
         f"Invite {missing} more.",
     )

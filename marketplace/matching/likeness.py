@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from sqlalchemy import Select, or_, select
@@ -41,13 +42,14 @@ def like_scenarios(session: Session, scenario: Scenario, *, top: int = 10) -> Se
     mine = queries.own_profile(session, "scenario", scenario)
     numbers = list(session.scalars(_candidates(scenario)))
     theirs = queries.profiles(session, "scenario", numbers)
-    rated = [(number, *_alike(mine, one)) for number, one in theirs.items()]
-    best = sorted((one for one in rated if one[1] + one[2] >= LEAST), key=_order)[:top]
-    rows = queries.rows(session, "scenario", [one[0] for one in best])
-    return [Like(rows[number], *rest) for number, *rest in best]
+    rated = {number: _alike(mine, one) for number, one in theirs.items()}
+    able = [number for number, one in rated.items() if one[0] + one[1] >= LEAST]
+    best = sorted(able, key=lambda number: (-sum(rated[number][:2]), number))[:top]
+    rows = queries.rows(session, "scenario", best)
+    return [Like(rows[number], *rated[number]) for number in best]
 
 
-def _candidates(scenario: Scenario) -> Select[tuple[int]]:
+def _candidates(scenario: Scenario) -> Select[Any]:
     chosen = select(Scenario.id).where(
         queries.is_open("scenario"), Scenario.organisation_id != scenario.organisation_id
     )
@@ -70,7 +72,3 @@ def _alike(mine: Profile, theirs: Profile) -> tuple[float, float, tuple[str, ...
         return 0.0, round(100 * part, 1), shared
     near = float(np.clip(cosines(mine.vectors[:1], theirs.vectors[:1])[0, 0], 0, 1))
     return round(100 * MEANING * near, 1), round(100 * (1 - MEANING) * part, 1), shared
-
-
-def _order(rated: tuple[int, float, float, tuple[str, ...]]) -> tuple[float, int]:
-    return -(rated[1] + rated[2]), rated[0]
