@@ -41,6 +41,7 @@ BLUEPRINTS = (
     "marketplace.products.views",
     "marketplace.lists.views",
     "marketplace.events.views",
+    "marketplace.calls.views",
     "marketplace.hall.views",
     "marketplace.imports.views",
     "marketplace.matching.views",
@@ -55,6 +56,7 @@ TASKS = (
     "marketplace.alerts.tasks",
     "marketplace.events.plan_tasks",
     "marketplace.events.request_tasks",
+    "marketplace.calls.tasks",
 )
 
 

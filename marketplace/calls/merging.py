@@ -27,6 +27,15 @@ def proposals(session: Session, call: Call, lead: Scenario) -> Sequence[Like]:
     return [one for one in found if one.scenario.id not in there][:PROPOSED]
 
 
+def asked_of(user: User, call: Call) -> list[CallScenario]:
+    """Scenarios of this person's houses that are asked to join."""
+    return [
+        one
+        for one in call.scenarios
+        if not one.is_lead and speaks_for(user, one.scenario.organisation_id)
+    ]
+
+
 def ask(session: Session, actor: User, *, call: Call, scenario: Scenario, site: str) -> None:
     """Ask the owner of a scenario to join; one of the issuer's own joins at once.
 

@@ -115,8 +115,14 @@ def objection_hats(user: User, call: Call, objection: CallObjection) -> tuple[st
 
 
 def sees_whole_record(user: User | None, call: Call) -> bool:
-    """The edition with bids, scores and names."""
-    return is_issuer(user, call)
+    """The edition with bids, scores and names: the issuer; its members on the panel afterwards."""
+    return is_issuer(user, call) and (
+        call.state not in ("open", "evaluation", "consensus")
+        or all(
+            one.released_at is not None or user is None or one.user_id != user.id
+            for one in call.jurors
+        )
+    )
 
 
 def sees_record(user: User | None, call: Call) -> bool:
