@@ -9,7 +9,7 @@ from marketplace.calls import objecting, policy, queries
 from marketplace.calls.blueprint import pages
 from marketplace.calls.drafts import CallObjectionDraft
 from marketplace.calls.showing import site
-from marketplace.errors import InvalidError
+from marketplace.errors import InvalidError, NotFoundError
 from marketplace.objections.service import ObjectionDraft, is_on
 from marketplace.objections.states import HANDLER, LIFE
 from marketplace.web.access import access
@@ -60,6 +60,8 @@ def handle(call_id: int, objection_id: int) -> Response:
     """Uphold or reject with an answer, or withdraw one's own."""
     call = queries.visible(db(), actor(), call_id, lock=queries.UPDATE)
     found = queries.objection(db(), call, objection_id)
+    if not policy.objection_hats(actor(), call, found) and not policy.is_issuer(actor(), call):
+        raise NotFoundError
     objecting.handle(
         db(), actor(), call=call, objection=found, verb=request.form.get("verb", ""),
         answer=request.form.get("answer", ""), site=site(),

@@ -66,7 +66,7 @@ def record_of(session: Session, call: Call, *, whole: bool) -> Record:
     judged = [one for one in bids if one.state in bid_queries.JUDGED_STATES]
     return Record(
         call=call, whole=whole,
-        names=dict(session.execute(people).tuples().all()) if whole else {},
+        names={one.id: one.name for one in session.execute(people)} if whole else {},
         bids=bids if whole else [],
         named=sorted((b for b in bids if b.rank and stands), key=lambda one: one.rank or 0),
         jurors=call.jurors if whole else [],

@@ -107,9 +107,7 @@ def written(session: Session, call: Call, who: User, **changes: object) -> Bid:
     house = who.memberships[0].organisation
     bid = bidding.begin(session, who, call=call, house=house, at=in_time(call))
     given = BidDraft.model_validate({"approach": APPROACH, "weeks": 16} | changes)
-    bidding.save(
-        session, who, bid=bid, draft=given, version=bid.version, at=in_time(call)
-    )
+    bidding.save(session, who, bid=bid, draft=given, version=bid.version, at=in_time(call))
     session.commit()
     return bid
 

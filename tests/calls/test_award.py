@@ -52,8 +52,8 @@ def test_call_goes_from_draft_to_award(session, ada, call, bids) -> None:
     assert [(rank, str(total)) for rank, total in ranked] == [
         (1, "86.00"), (2, "83.00"), (None, "80.00"),
     ]  # fmt: skip
+    early = locked.notice_until - dt.timedelta(seconds=1)
     with pytest.raises(RefusedError):
-        early = locked.notice_until - dt.timedelta(seconds=1)
         deciding.award(session, ada, call=locked, site=made.SITE, at=early)
     session.rollback()
     award(session, ada, call)
@@ -123,9 +123,7 @@ def test_reserve_steps_in_when_the_winner_resigns(session, ada, call, bidders, b
 def test_call_fails_only_while_nobody_holds_a_place(session, ada, call, bidders, bids) -> None:
     made.awarded(session, ada, call, *bids)
     with pytest.raises(RefusedError):
-        deciding.fail(
-            session, ada, call=made.held(session, call), sentence="流榜", site=made.SITE
-        )
+        deciding.fail(session, ada, call=made.held(session, call), sentence="流榜", site=made.SITE)
     session.rollback()
     locked = made.held(session, call)
     deciding.resign(

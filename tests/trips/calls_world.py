@@ -1,6 +1,7 @@
 """Open calls of Ada's in several states, with a bid of Bao's; Dana sits on their panels."""
 
 import datetime as dt
+from pathlib import Path
 
 from sqlalchemy.orm import Session
 
@@ -24,11 +25,13 @@ AFTER_NOTICE = ("notice", "awarded")
 WEEK = dt.timedelta(days=7)
 
 
-def build(session: Session, world: object, cast: dict[str, User]) -> None:
+def build(session: Session, world: object, cast: dict[str, User], data: Path) -> None:
     """Fill `world.ids` with a call in each state."""
     ids: dict[str, dict[str, object]] = world.ids  # type: ignore[attr-defined] # the world of trips
     for state in STATES:
         ids[f"call {state}"] = _call(session, ids, cast, state)
+        kept = f"bid-{ids[f'call {state}']['call_id']}"
+        (data / "attachments" / kept).write_bytes(b"abc")
     scenario = ids["ada published"]["scenario_id"]
     session.add(CallOffer(scenario_id=scenario))
 
@@ -40,15 +43,14 @@ def _call(
     public, open_ = state != "draft", state in ("draft", "open")
     call = Call(
         kind="enterprise", state=state, organisation=ada.memberships[0].organisation,
-        created_by_id=ada.id, title=f"揭榜 {state} {'公开' if public else CANARY}", task="夜间巡检" * 6,
+        created_by_id=ada.id, title=f"揭榜 {state} {'公开' if public else CANARY}",
+        task="夜间巡检" * 6,
         deadline=now() + (WEEK if open_ else -WEEK), opened_at=now() - 2 * WEEK if public else None,
         notice_from=now() if state in AFTER_NOTICE else None,
         notice_until=now() + WEEK if state in AFTER_NOTICE else None,
     )  # fmt: skip
     call.scenarios.append(
-        CallScenario(
-            scenario_id=ids["ada published"]["scenario_id"], is_lead=True, agreed_at=now()
-        )
+        CallScenario(scenario_id=ids["ada published"]["scenario_id"], is_lead=True, agreed_at=now())
     )
     call.criteria.append(Criterion(position=1, name="技术方案", weight=100))
     session.add(call)
@@ -79,7 +81,7 @@ def _bid(session: Session, call: Call, bao: User, state: str) -> Bid:
     bid = Bid(
         call_id=call.id, organisation=bao.memberships[0].organisation, created_by_id=bao.id,
         state="won" if state == "awarded" else "submitted", alias=None if sealed else 1,
-        approach=f"{CANARY if sealed else '公开'} 自动机场与红外吊舱，沿围网巡航并识别破损。", weeks=8,
+        approach=f"{CANARY if sealed else '公开'} 自动机场与红外吊舱，沿围网巡航。", weeks=8,
         submitted_at=now(), rank=1 if state in AFTER_NOTICE else None,
         total=90 if state in AFTER_NOTICE else None,
     )  # fmt: skip
