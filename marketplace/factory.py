@@ -44,6 +44,7 @@ BLUEPRINTS = (
     "marketplace.projects.views",
     "marketplace.interests.views",
     "marketplace.interests.dealing_views",
+    "marketplace.calls.views",
     "marketplace.hall.views",
     "marketplace.imports.views",
     "marketplace.matching.views",
@@ -63,6 +64,7 @@ TASKS = (
     "marketplace.events.request_tasks",
     "marketplace.cases.tasks",
     "marketplace.interests.tasks",
+    "marketplace.calls.tasks",
 )
 
 

@@ -3,6 +3,7 @@
 from marketplace import records
 from marketplace.accounts import models as accounts
 from marketplace.alerts import models as alerts
+from marketplace.calls import judging_models as judging
 from marketplace.calls import models as calls
 from marketplace.cases import models as cases
 from marketplace.db import Base
@@ -24,25 +25,7 @@ from marketplace.taxonomy import models as taxonomy
 
 metadata = Base.metadata
 __all__ = [
-    "accounts",
-    "alerts",
-    "calls",
-    "cases",
-    "dealings",
-    "event_plans",
-    "events",
-    "firsts",
-    "imports",
-    "interests",
-    "ledger",
-    "lists",
-    "matching",
-    "metadata",
-    "notices",
-    "opportunity_days",
-    "products",
-    "projects",
-    "records",
-    "scenarios",
-    "taxonomy",
+    "accounts", "alerts", "calls", "cases", "dealings", "event_plans", "events", "firsts",
+    "imports", "interests", "judging", "ledger", "lists", "matching", "metadata", "notices",
+    "opportunity_days", "products", "projects", "records", "scenarios", "taxonomy",
 ]  # fmt: skip

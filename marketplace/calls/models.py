@@ -15,11 +15,11 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from marketplace.accounts.models import Organisation, User
+from marketplace.accounts.models import Organisation
+from marketplace.calls.judging_models import Juror
 from marketplace.db import Base, Row
-from marketplace.objections.columns import STATES as OBJECTION_STATES
-from marketplace.objections.columns import ObjectionColumns
 from marketplace.postings.models import AttachmentColumns, MoveColumns
+from marketplace.products.models import Product
 from marketplace.projects.models import Project
 from marketplace.scenarios.models import Scenario
 
@@ -29,7 +29,6 @@ STATES = (
 )  # fmt: skip
 PUBLIC_STATES = STATES[1:]
 BID_STATES = ("draft", "submitted", "withdrawn", "excluded", "lost", "reserve", "won", "resigned")
-LEAST_JURORS = 3
 MOST_PARTNERS = 4
 
 
@@ -79,7 +78,7 @@ class Call(Row, Base):
         order_by="Criterion.position", cascade="all, delete-orphan"
     )
     addenda: Mapped[list["Addendum"]] = relationship(order_by="Addendum.number")
-    jurors: Mapped[list["Juror"]] = relationship(order_by="Juror.id")
+    jurors: Mapped[list[Juror]] = relationship(order_by="Juror.id")
     places: Mapped[list["CallPlace"]] = relationship(order_by="CallPlace.place")
     moves: Mapped[list["CallMove"]] = relationship(order_by="CallMove.id")
 
@@ -141,13 +140,16 @@ class Addendum(Row, Base):
 class Bid(Row, Base):
     """What one organisation (with at most four partners) offers; sealed until the deadline.
 
-    `alias` (甲, 乙, … or A, B, …) stands for its name where names are hidden.
+    `alias` (甲, 乙, … or A, B, …) is given at random when bids are unsealed and stands for its name
+    where names are hidden; without one, nobody but its own house may know of the bid. `total` and
+    `rank` are what the public notice says: ranks go to winners and the reserve alone.
     """
 
     __tablename__ = "call_bid"
     __table_args__ = (
         UniqueConstraint("call_id", "organisation_id"),
         UniqueConstraint("call_id", "alias"),
+        UniqueConstraint("call_id", "rank"),
         CheckConstraint(f"state IN {BID_STATES}", name="state"),
         CheckConstraint("price_wan >= 0", name="price"),
     )
@@ -157,6 +159,8 @@ class Bid(Row, Base):
     product_id: Mapped[int | None] = mapped_column(ForeignKey("product.id"))
     state: Mapped[str] = mapped_column(String(9), default="draft")
     alias: Mapped[int | None]
+    rank: Mapped[int | None]
+    total: Mapped[Decimal | None] = mapped_column(Numeric(5, 2))
     approach: Mapped[str] = mapped_column(Text, default="")
     proof: Mapped[str] = mapped_column(Text, default="")
     team: Mapped[str] = mapped_column(Text, default="")
@@ -172,6 +176,8 @@ class Bid(Row, Base):
         order_by="BidPartner.position", cascade="all, delete-orphan"
     )
     files: Mapped[list["BidFile"]] = relationship(order_by="BidFile.id")
+    moves: Mapped[list["BidMove"]] = relationship(order_by="BidMove.id")
+    product: Mapped[Product | None] = relationship()
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy reads it from the class
 
@@ -194,63 +200,9 @@ class BidFile(AttachmentColumns, Base):
     bid_id: Mapped[int] = mapped_column(ForeignKey("call_bid.id"), index=True)
 
 
-class Juror(Row, Base):
-    """A member of the panel. Nobody sees a bid before declaring; a conflict excludes from a bid."""
-
-    __tablename__ = "call_juror"
-    __table_args__ = (UniqueConstraint("call_id", "user_id"),)
-
-    call_id: Mapped[int] = mapped_column(ForeignKey("open_call.id"))
-    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"), index=True)
-    declared_at: Mapped[dt.datetime | None]
-    declaration: Mapped[str] = mapped_column(String(500), default="")
-    released_at: Mapped[dt.datetime | None]
-    finished_at: Mapped[dt.datetime | None]
-    user: Mapped[User] = relationship()
-    conflicts: Mapped[list["Conflict"]] = relationship(cascade="all, delete-orphan")
-
-
-class Conflict(Row, Base):
-    """A juror who has an interest in an organisation does not judge its bid."""
-
-    __tablename__ = "call_conflict"
-    __table_args__ = (UniqueConstraint("juror_id", "organisation_id"),)
-
-    juror_id: Mapped[int] = mapped_column(ForeignKey("call_juror.id"))
-    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
-    reason: Mapped[str] = mapped_column(String(300), default="")
-
-
-class Score(Row, Base):
-    """Points (0 to 100) of one juror for one bid by one criterion."""
-
-    __tablename__ = "call_score"
-    __table_args__ = (
-        UniqueConstraint("juror_id", "bid_id", "criterion_id"),
-        CheckConstraint("points BETWEEN 0 AND 100", name="points"),
-    )
-
-    juror_id: Mapped[int] = mapped_column(ForeignKey("call_juror.id"))
+class BidMove(MoveColumns, Base):
+    __tablename__ = "call_bid_move"
     bid_id: Mapped[int] = mapped_column(ForeignKey("call_bid.id"), index=True)
-    criterion_id: Mapped[int] = mapped_column(ForeignKey("call_criterion.id"))
-    points: Mapped[int]
-    comment: Mapped[str] = mapped_column(String(500), default="")
-
-
-class Consensus(Row, Base):
-    """What the panel agreed on for one bid by one criterion, after individual scores."""
-
-    __tablename__ = "call_consensus"
-    __table_args__ = (
-        UniqueConstraint("bid_id", "criterion_id"),
-        CheckConstraint("points BETWEEN 0 AND 100", name="points"),
-    )
-
-    bid_id: Mapped[int] = mapped_column(ForeignKey("call_bid.id"))
-    criterion_id: Mapped[int] = mapped_column(ForeignKey("call_criterion.id"))
-    points: Mapped[int]
-    comment: Mapped[str] = mapped_column(String(500), default="")
-    actor_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
 
 
 class CallPlace(Row, Base):
@@ -272,15 +224,19 @@ class CallPlace(Row, Base):
     project: Mapped[Project | None] = relationship()
 
 
-class CallObjection(ObjectionColumns, Base):
-    __tablename__ = "call_objection"
-    __table_args__ = (CheckConstraint(f"state IN {OBJECTION_STATES}", name="state"),)
-    call_id: Mapped[int] = mapped_column(ForeignKey("open_call.id"), index=True)
-
-
 class CallMove(MoveColumns, Base):
     __tablename__ = "call_move"
     call_id: Mapped[int] = mapped_column(ForeignKey("open_call.id"), index=True)
+
+
+class CallFollower(Row, Base):
+    """Who asked to be told of addenda and results."""
+
+    __tablename__ = "call_follower"
+    __table_args__ = (UniqueConstraint("call_id", "user_id"),)
+
+    call_id: Mapped[int] = mapped_column(ForeignKey("open_call.id"))
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"), index=True)
 
 
 class CallOffer(Row, Base):

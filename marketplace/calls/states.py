@@ -38,6 +38,8 @@ CALL = Life(
             Arrow(one, "fail", "failed", (ISSUER,), needs_reason=True)
             for one in ("evaluation", "consensus", "notice")
         ),
+        # All winners gave the award back and no reserve is left.
+        Arrow("awarded", "fail", "failed", (ISSUER,), needs_reason=True),
         *(
             Arrow(one, "cancel", "cancelled", (ISSUER,), needs_reason=True)
             for one in ("draft", "open", "evaluation", "consensus", "notice")

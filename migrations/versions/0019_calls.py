@@ -79,6 +79,8 @@ def upgrade() -> None:
         sa.Column("product_id", sa.Integer(), nullable=True),
         sa.Column("state", sa.String(length=9), nullable=False),
         sa.Column("alias", sa.Integer(), nullable=True),
+        sa.Column("rank", sa.Integer(), nullable=True),
+        sa.Column("total", sa.Numeric(precision=5, scale=2), nullable=True),
         sa.Column("approach", sa.Text(), nullable=False),
         sa.Column("proof", sa.Text(), nullable=False),
         sa.Column("team", sa.Text(), nullable=False),
@@ -107,6 +109,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_call_bid")),
         sa.UniqueConstraint("call_id", "alias", name=op.f("uq_call_bid_call_id_alias")),
+        sa.UniqueConstraint("call_id", "rank", name=op.f("uq_call_bid_call_id_rank")),
         sa.UniqueConstraint(
             "call_id", "organisation_id", name=op.f("uq_call_bid_call_id_organisation_id")
         ),
@@ -139,6 +142,7 @@ def upgrade() -> None:
         sa.Column("declared_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("declaration", sa.String(length=500), nullable=False),
         sa.Column("released_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("released_why", sa.String(length=500), nullable=False),
         sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
@@ -170,6 +174,7 @@ def upgrade() -> None:
     op.create_table(
         "call_objection",
         sa.Column("call_id", sa.Integer(), nullable=False),
+        sa.Column("concerns_issuer", sa.Boolean(), nullable=False),
         sa.Column("state", sa.String(length=9), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("answer", sa.Text(), nullable=False),
@@ -373,6 +378,39 @@ def upgrade() -> None:
         sa.UniqueConstraint("bid_id", name=op.f("uq_call_place_bid_id")),
         sa.UniqueConstraint("call_id", "place", name=op.f("uq_call_place_call_id_place")),
     )
+    op.create_table(
+        "call_bid_move",
+        sa.Column("bid_id", sa.Integer(), nullable=False),
+        sa.Column("before", sa.String(length=12), nullable=False),
+        sa.Column("after", sa.String(length=12), nullable=False),
+        sa.Column("reason_code", sa.String(length=30), nullable=False),
+        sa.Column("sentence", sa.String(length=500), nullable=False),
+        sa.Column("actor_id", sa.Integer(), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["actor_id"], ["user_account.id"], name=op.f("fk_call_bid_move_actor_id")
+        ),
+        sa.ForeignKeyConstraint(["bid_id"], ["call_bid.id"], name=op.f("fk_call_bid_move_bid_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_call_bid_move")),
+    )
+    op.create_index(op.f("ix_call_bid_move_bid_id"), "call_bid_move", ["bid_id"], unique=False)
+    op.create_table(
+        "call_follower",
+        sa.Column("call_id", sa.Integer(), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["call_id"], ["open_call.id"], name=op.f("fk_call_follower_call_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["user_account.id"], name=op.f("fk_call_follower_user_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_call_follower")),
+        sa.UniqueConstraint("call_id", "user_id", name=op.f("uq_call_follower_call_id_user_id")),
+    )
+    op.create_index(op.f("ix_call_follower_user_id"), "call_follower", ["user_id"], unique=False)
     _only_added("call_addendum")
 
 
@@ -381,6 +419,8 @@ def downgrade() -> None:
     op.drop_table("call_score")
     op.drop_table("call_consensus")
     op.drop_table("call_conflict")
+    op.drop_table("call_bid_move")
+    op.drop_table("call_follower")
     op.drop_table("call_bid_partner")
     op.drop_table("call_bid_file")
     op.drop_table("call_scenario")

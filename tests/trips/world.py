@@ -37,6 +37,7 @@ from marketplace.scenarios.models import Scenario, ScenarioAttachment
 from marketplace.taxonomy.models import Alias, Concept
 from tests.trips import interests_world
 from tests.trips import dealings_world
+from tests.trips import calls_world
 
 MISSING = 987_654
 CANARY = "canary-7f3a"
@@ -69,6 +70,7 @@ def build(session: Session, cast: dict[str, User], data: Path) -> World:
     _people(session, world, cast)
     _events(session, world, cast)
     dealings_world.build(session, world.ids, cast, data, canary=CANARY)
+    calls_world.build(session, world, cast, data)
     session.flush()
     world.ids["vocabulary"] = {"key": "drone", "number": alias.id}
     world.ids["missing"] = _missing()
@@ -88,6 +90,7 @@ def _missing() -> dict[str, object]:
         "representative_id", "pair_id", "plan_id", "meeting_id", "interest_id", "partner_id",
         "representative_id", "pair_id", "plan_id", "meeting_id",
         "question_id", "interest_id",
+        "call_id", "criterion_id", "bid_id", "juror_id", "objection_id",
     )  # fmt: skip
     return {
         **dict.fromkeys(numbers, MISSING),
