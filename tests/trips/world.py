@@ -35,6 +35,7 @@ from marketplace.notices.models import Alert
 from marketplace.products.models import Product, ProductAttachment
 from marketplace.scenarios.models import Scenario, ScenarioAttachment
 from marketplace.taxonomy.models import Alias, Concept
+from tests.trips import firsts_world
 
 MISSING = 987_654
 CANARY = "canary-7f3a"
@@ -57,6 +58,7 @@ def build(session: Session, cast: dict[str, User], data: Path) -> World:
         (data / name).mkdir(exist_ok=True)
     for about in ("ada-draft", "ada-published", "bao-draft", "bao-listed"):
         (data / "attachments" / about).write_bytes(b"abc")
+    firsts_world.write_files(data)
     session.add_all([_concept("drone", "无人机", "Drone"), _concept("robot", "机器人", "Robot")])
     session.flush()
     alias = Alias(concept_id=_id_of(session, "drone"), text="UAV", normal="uav")
@@ -71,6 +73,7 @@ def build(session: Session, cast: dict[str, User], data: Path) -> World:
     world.ids["missing"] = _missing()
     world.ids["any"] = {"ending": "csv", "token": "no-such-token", "kind": "opportunity"}
     world.ids["any"]["verb"] = "close"
+    firsts_world.build(session, world, cast)
     session.commit()
     return world
 
