@@ -66,8 +66,8 @@ def test_picture_is_seen_but_never_run(session, ada, bao, sign_in, app) -> None:
     refused = [
         client.post(f"{base}/pictures", data=picture(data, name)).status_code
         for data, name in (
-            (evil, "a.png"), (b"plain", "a.txt"), (made.PIXEL, "a.svg"), (made.PIXEL + evil, "a.png"),
-            (made.PIXEL, "a.jpg"),
+            (evil, "a.png"), (b"plain", "a.txt"), (made.PIXEL, "a.svg"),
+            (made.PIXEL + evil, "a.png"), (made.PIXEL, "a.jpg"),
         )
     ]  # fmt: skip
     assert refused == [422] * 5

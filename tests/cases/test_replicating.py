@@ -24,8 +24,8 @@ from tests.cases import made
 from tests.firsts import made as given
 
 LINES = "山区输电线路无人机自动巡检"
-NEED = "线路都在山里，靠人走一趟要三天，希望用无人机自动巡检输电线路，识别绝缘子破损，当天给出报告。"
-LIKE = "输电线路分布在山区，人工巡检效率低，希望无人机自动巡检输电线路，识别绝缘子破损并当天出报告。"
+NEED = "线路都在山里，靠人走一趟要三天，希望无人机自动巡检输电线路，识别绝缘子破损，当天出报告。"
+LIKE = "输电线路分布在山区，人工巡检慢，希望无人机自动巡检输电线路，识别绝缘子破损并当天出报告。"
 OTHER = "门诊药房每天配药两千张处方，希望引入自动发药机，缩短患者取药等待时间。"
 
 
@@ -90,9 +90,7 @@ def test_case_is_proposed_to_others_with_a_like_open_need_once(
     assert session.scalar(mine) == 1
 
 
-def test_withdrawn_case_and_closed_need_are_left_alone(
-    session, dana, ada, bao, case, work
-) -> None:
+def test_withdrawn_case_and_closed_need_are_left_alone(session, dana, ada, bao, case, work) -> None:
     need = post(session, dana, "输电线路无人机巡检服务", LIKE)
     scenarios.close(session, dana, scenario=need, reason="已解决。")
     session.commit()

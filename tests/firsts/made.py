@@ -53,7 +53,9 @@ def product(session: Session, supplier: User, title: str = "全自动巡检无�
     return row
 
 
-def city(session: Session, key: str = "shenzhen", zh: str = "深圳", en: str = "Shenzhen") -> Concept:
+def city(
+    session: Session, key: str = "shenzhen", zh: str = "深圳", en: str = "Shenzhen"
+) -> Concept:
     """A city of the vocabulary."""
     row = Concept(key=key, kind="city", zh=zh, en=en)
     session.add(row)
@@ -126,6 +128,8 @@ def claim(
 def search(session: Session, claim: FirstUse) -> None:
     """A search for earlier holders that found nobody."""
     noted = SearchDraft(
-        asked="输电线路、无人机", elsewhere="检索专利与新闻，未见更早应用。", conclusion="未发现在先者。"
+        asked="输电线路、无人机",
+        elsewhere="检索专利与新闻，未见更早应用。",
+        conclusion="未发现在先者。",
     )
     service.record_search(session, None, claim=claim, draft=noted)

@@ -55,7 +55,9 @@ def test_claim_is_of_either_side_and_from_the_trial_on(session, ada, bao, dana) 
     ]
 
 
-def test_claim_needs_a_day_after_the_trial_began_and_a_city_for_its_scope(session, ada, bao) -> None:
+def test_claim_needs_a_day_after_the_trial_began_and_a_city_for_its_scope(
+    session, ada, bao
+) -> None:
     project = made.project(session, ada, bao)
 
     def problems(**values: object) -> list[str]:
@@ -127,10 +129,14 @@ def test_claim_goes_the_drawn_way_and_everybody_concerned_is_told_once(
     days = f"{claim.notice_until.astimezone(service.ZONE):%Y-%m-%d %H:%M}"
     last = [
         f"The first use “{made.TITLE}” is in public notice until {days} China time.",
-        f"The first use “{made.TITLE}” is registered as {claim.number}; "
-        "its certificate is on its page.",
-        f"The registration of the first use “{made.TITLE}” ({claim.number}) was revoked: "
-        "发现更早的应用。",
+        (
+            f"The first use “{made.TITLE}” is registered as {claim.number}; "
+            "its certificate is on its page."
+        ),
+        (
+            f"The registration of the first use “{made.TITLE}” ({claim.number}) was revoked: "
+            "发现更早的应用。"
+        ),
     ]
     submitted = f"The other side of your project claims a first use: “{made.TITLE}”."
     returned = f"Your claim of a first use, “{made.TITLE}”, was returned: 请写明型号。"
@@ -171,8 +177,10 @@ def test_register_shows_what_is_like_a_claim_and_why(session, ada, bao, dana, ch
         project = made.project(session, owner, supplier, of=of, title=title, city_id=city_id)
         return made.claim(session, supplier, project, state=state, **values)
 
-    same = claim(ada, bao, "registered", shenzhen.id, of=drone, scope="world",
-                 title="医院药品配送", statement="医院内由机器人在夜间向病区配送药品，无人值守。")  # fmt: skip
+    same = claim(
+        ada, bao, "registered", shenzhen.id, of=drone, scope="world", title="医院药品配送",
+        statement="医院内由机器人在夜间向病区配送药品，全程无人。",
+    )  # fmt: skip
     alike = claim(chen, dana, "notice", shenzhen.id, title="山区输电线路无人机巡检应用")
     claim(ada, dana, "registered", foshan.id)  # another city
     claim(chen, bao, "review", shenzhen.id)  # not public yet
@@ -237,7 +245,12 @@ def test_objection_holds_registration_until_it_is_answered(session, ada, bao, da
     with pytest.raises(InvalidError):
         objecting.handle(session, olga, claim=claim, objection=one, verb="reject", answer=" ")
     objecting.handle(
-        session, olga, claim=claim, objection=one, verb="reject", answer="所述设备型号不同，见附件说明。"
+        session,
+        olga,
+        claim=claim,
+        objection=one,
+        verb="reject",
+        answer="所述设备型号不同，见附件说明。",
     )
     service.register(session, olga, claim=claim, at=over)
     assert (claim.state, one.state) == ("registered", "rejected")
@@ -245,8 +258,10 @@ def test_objection_holds_registration_until_it_is_answered(session, ada, bao, da
         f"Your objection to the first use “{made.TITLE}” was rejected; the answer is below."
     ]
     assert told(session, bao)[1:2] == [
-        f"Somebody objects to the first use “{made.TITLE}” in its public notice; "
-        "an operator looks at it."
+        (
+            f"Somebody objects to the first use “{made.TITLE}” in its public notice; "
+            "an operator looks at it."
+        )
     ]
     letter = session.scalars(select(OutboxMail).where(OutboxMail.recipient == dana.email)).one()
     assert "所述设备型号不同，见附件说明。" in letter.body

@@ -25,9 +25,7 @@ def report() -> dict[str, tuple[io.BytesIO, str]]:
     return {"file": (io.BytesIO("试点报告".encode()), "试点报告.txt")}
 
 
-def test_claim_goes_from_the_form_to_the_register(
-    session, ada, bao, dana, olga, sign_in
-) -> None:
+def test_claim_goes_from_the_form_to_the_register(session, ada, bao, dana, olga, sign_in) -> None:
     project = made.project(session, ada, bao)
     supplier, operator, other = sign_in(bao), sign_in(olga), sign_in(dana)
     new = f"/projects/{project.id}/first-use/new"

@@ -16,7 +16,7 @@ from werkzeug.routing import Rule
 
 from marketplace.accounts.models import User
 from marketplace.web.transaction import MarketplaceFlask
-from tests.trips.world import CANARY, World, build
+from tests.trips.world import CANARY, MISSING, World, build
 
 TABLE = Path(__file__).resolve().parents[1] / "house" / "policy_table.csv"
 ROLES = ("visitor", "dana", "bao", "ada", "chen", "olga")
@@ -104,6 +104,8 @@ def test_what_changes_something_answers_each_role_as_written(
         ("/scenarios/{}", "ada draft", "scenario_id"),
         ("/products/{}", "bao draft", "product_id"),
         ("/lists/{}", "list draft", "list_id"),
+        ("/first-uses/{}", "first draft", "first_use_id"),
+        ("/cases/{}", "case draft", "case_id"),
     ],
 )
 def test_hidden_and_missing_answer_alike(
@@ -111,10 +113,11 @@ def test_hidden_and_missing_answer_alike(
     path: str, about: str, name: str,
 ) -> None:  # fmt: skip
     dana = sign_in(cast["dana"])
-    hidden = dana.get(path.format(world.fill(about)[name]))
-    missing = dana.get(path.format(9))  # as many digits as the hidden one, and no such row
-    assert (hidden.status_code, missing.status_code) == (404, 404)
-    assert len(hidden.data) == len(missing.data)
+    addresses = path.format(world.fill(about)[name]), path.format(MISSING)
+    answers = [(one, dana.get(one)) for one in addresses]
+    assert [answer.status_code for _, answer in answers] == [404, 404]
+    hidden, missing = (len(answer.text.replace(one, "")) for one, answer in answers)
+    assert hidden == missing
 
 
 def test_no_page_shows_a_canary_to_another_house(

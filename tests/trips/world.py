@@ -38,6 +38,7 @@ from marketplace.taxonomy.models import Alias, Concept
 from tests.trips import interests_world
 from tests.trips import dealings_world
 from tests.trips import calls_world
+from tests.trips import firsts_world
 
 MISSING = 987_654
 CANARY = "canary-7f3a"
@@ -60,6 +61,7 @@ def build(session: Session, cast: dict[str, User], data: Path) -> World:
         (data / name).mkdir(exist_ok=True)
     for about in ("ada-draft", "ada-published", "bao-draft", "bao-listed"):
         (data / "attachments" / about).write_bytes(b"abc")
+    firsts_world.write_files(data)
     session.add_all([_concept("drone", "无人机", "Drone"), _concept("robot", "机器人", "Robot")])
     session.flush()
     alias = Alias(concept_id=_id_of(session, "drone"), text="UAV", normal="uav")
@@ -78,6 +80,7 @@ def build(session: Session, cast: dict[str, User], data: Path) -> World:
     world.ids["any"]["verb"] = "close"
     world.ids["any"]["figure"] = "projects"
     interests_world.build(session, world, cast)
+    firsts_world.build(session, world, cast)
     session.commit()
     return world
 
