@@ -17,28 +17,25 @@ from marketplace.web.transaction import db
 
 @dataclass(frozen=True, slots=True)
 class AboutScenario:
-    """Who competes, how the owner answers, what one's own houses sent, what waits."""
+    """Who competes, how the owner answers, what one's own houses sent, and what one may do."""
 
     competition: Competition
     rate: ReplyRate
     own: list[Interest]
     may_send: bool
     oversees: bool
-    waiting: int
 
 
 @pages.app_template_global("interests_in")
 def interests_in(scenario: Scenario) -> AboutScenario:
     """For the page of a scenario."""
     session, user = db(), actor_or_none()
-    oversees = policy.can_see_board(user, scenario)
     return AboutScenario(
         competition(session, scenario.id),
         rates.reply_rate(session, scenario.organisation_id),
         queries.own_in(session, user, scenario),
         user is None or policy.can_send(user, scenario),
-        oversees,
-        queries.waiting_count(session, scenario) if oversees else 0,
+        policy.can_see_board(user, scenario),
     )
 
 

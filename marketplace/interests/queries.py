@@ -190,14 +190,6 @@ def clock_of(session: Session, interest: Interest) -> list[InterestClock]:
     return list(session.scalars(chosen.order_by(InterestClock.id)))
 
 
-def waiting_count(session: Session, scenario: Scenario) -> int:
-    """How many wait for an answer to their interest in a scenario."""
-    chosen = select(func.count()).where(
-        Interest.scenario_id == scenario.id, Interest.state.in_(OPEN_STATES)
-    )
-    return session.scalar(chosen) or 0
-
-
 def _houses(user: User) -> list[int]:
     return [one.id for one in organisations_of(user)]
 

@@ -34,9 +34,9 @@ def test_how_many_compete_is_public_and_a_kind_only_where_three_share_it(
 ) -> None:
     for kind in ("sme", "sme", "hospital"):
         sent(kind)
-    assert competition(session, scenario.id) == Competition(3, (), 3)
+    assert competition(session, scenario.id) == Competition(3, (), 3, 3)
     last = sent("sme")
-    assert competition(session, scenario.id) == Competition(4, (("sme", 3),), 1)
+    assert competition(session, scenario.id) == Competition(4, (("sme", 3),), 1, 4)
     for client in (sign_in(), sign_in(bao)):
         text = client.get(f"/scenarios/{scenario.id}").text
         assert "4 organisations: Small or medium enterprise 3, others 1" in text

@@ -30,3 +30,11 @@ def house(who: Who) -> Organisation:
     """The organisation that somebody of the cast speaks for."""
     assert who is not None
     return who.memberships[0].organisation
+
+
+def stranger(session: Session, name: str) -> User:
+    """Somebody of no house, who may sit on a panel."""
+    made = User(email=f"{name}@judges.example.cn", name=name, password_hash="!", verified_at=now())
+    session.add(made)
+    session.flush()
+    return made

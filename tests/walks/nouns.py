@@ -2,18 +2,25 @@
 
 from collections.abc import Callable
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
-from tests.walks import project_walker
+from tests.walks import call_walker, case_walker, first_walker, interest_walker, project_walker
 from tests.walks.walking import STEPS, Walker, Who
 
 WALKERS: dict[str, Callable[[Session, dict[str, Who]], Walker]] = {
+    "interest": interest_walker.walker,
+    "call": call_walker.call_walker,
+    "bid": call_walker.bid_walker,
+    "objection": call_walker.objection_walker,
     "project": project_walker.walker,
+    "first use": first_walker.walker,
+    "case": case_walker.case_walker,
+    "copy": case_walker.copy_walker,
 }
 TRIES = st.lists(
-    st.tuples(st.integers(0, 99), st.integers(0, 99), st.booleans()),
+    st.tuples(st.integers(0, 99), st.integers(0, 99), st.sampled_from((True, True, True, False))),
     min_size=STEPS, max_size=STEPS,
 )  # fmt: skip
 
@@ -24,7 +31,7 @@ def walks_of(session: Session, people: dict[str, Who], noun: str, count: int) ->
 
     @settings(
         max_examples=count, deadline=None, derandomize=True, database=None,
-        suppress_health_check=list(HealthCheck),
+        suppress_health_check=list(HealthCheck), phases=(Phase.generate,),
     )  # fmt: skip
     @given(tries=TRIES)
     def walk(tries: list[tuple[int, int, bool]]) -> None:

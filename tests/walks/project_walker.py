@@ -10,26 +10,28 @@ from marketplace.projects import policy, service
 from marketplace.projects.drafts import StepDraft
 from marketplace.projects.models import Project, ToleranceDossier
 from marketplace.projects.states import LIFE
-from marketplace.scenarios.models import Scenario
+from tests.walks import ground
 from tests.walks.cast import house
 from tests.walks.walking import Walker, Who
 
 
 def walker(session: Session, people: dict[str, Who]) -> Walker:
     """Ada owns the scenario, Bao supplies."""
+    scenario = ground.scenario(session, house(people["ada"]), "matching")
     supplier = house(people["bao"])
-    scenario = Scenario(
-        title="巡检", organisation_id=house(people["ada"]).id, state="matching", updated_at=now(),
-        published_at=now(), search_terms="",
-    )  # fmt: skip
-    session.add(scenario)
-    session.flush()
 
     def begin(inside: Session) -> Project:
         return service.open_project(inside, None, scenario=scenario, supplier=supplier)
 
     return Walker(
-        LIFE, begin, attempt, hats, lambda project: project.stage, people, others=(agree,)
+        LIFE,
+        begin,
+        attempt,
+        hats,
+        lambda project: project.stage,
+        people,
+        others=(agree,),
+        rare=frozenset(("cancel", "end")),
     )
 
 
