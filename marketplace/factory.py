@@ -41,6 +41,7 @@ BLUEPRINTS = (
     "marketplace.products.views",
     "marketplace.lists.views",
     "marketplace.events.views",
+    "marketplace.interests.dealing_views",
     "marketplace.hall.views",
     "marketplace.imports.views",
     "marketplace.matching.views",

@@ -5,7 +5,7 @@ from typing import Any
 from flask import Blueprint, render_template, url_for
 
 from marketplace.accounts.policy import is_operator, is_organiser
-from marketplace.desk import queries, todo
+from marketplace.desk import dealings, queries, todo
 from marketplace.desk.queries import Own
 from marketplace.desk.words import DECISIONS
 from marketplace.products.states import NAMES as PRODUCT_STATES
@@ -38,6 +38,7 @@ def show() -> str:
         "desk/show.html",
         todos=todo.todos([*scenarios, *products]), scenarios=scenarios, products=products,
         moved=queries.moved(session, user, houses, since), since=since,
+        dealings=dealings.lines(session, user, houses),
         alerts=queries.unread_alerts(session, user),
         unfinished=queries.unfinished(session, user),
         waiting=queries.waiting(session, user, houses), houses=houses,

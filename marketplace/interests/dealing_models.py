@@ -44,10 +44,18 @@ class ConfidentialFile(AttachmentColumns, Base):
 
 
 class TermsAcceptance(Row, Base):
-    """Somebody accepted the terms of a scenario's confidential part, word for word."""
+    """Somebody accepted the terms of a scenario's confidential part, word for word, for a house."""
 
     __tablename__ = "terms_acceptance"
-    __table_args__ = (UniqueConstraint("scenario_id", "terms_version", "user_id"),)
+    __table_args__ = (
+        UniqueConstraint(
+            "scenario_id",
+            "terms_version",
+            "user_id",
+            "organisation_id",
+            name="uq_terms_acceptance_once",
+        ),
+    )
 
     scenario_id: Mapped[int] = mapped_column(ForeignKey("scenario.id"))
     terms_version: Mapped[int]
@@ -74,7 +82,10 @@ class ConfidentialRead(Row, Base):
 
 
 class ScenarioQuestion(Row, Base):
-    """A question about a scenario; its answer is for everybody, who asked is not."""
+    """A question about a scenario; its answer is for everybody, who asked is not.
+
+    Triggers keep the question as it was asked, and all of it once it is answered or refused.
+    """
 
     __tablename__ = "scenario_question"
     __table_args__ = (CheckConstraint(f"state IN {QUESTION_STATES}", name="state"),)
@@ -88,5 +99,16 @@ class ScenarioQuestion(Row, Base):
     answered_at: Mapped[dt.datetime | None]
     answered_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     version: Mapped[int] = mapped_column(default=1)
+    additions: Mapped[list["QuestionAddition"]] = relationship(order_by="QuestionAddition.id")
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy reads it from the class
+
+
+class QuestionAddition(Row, Base):
+    """What the owner adds to an answer later, such as a correction; rows are only ever added."""
+
+    __tablename__ = "question_addition"
+
+    question_id: Mapped[int] = mapped_column(ForeignKey("scenario_question.id"), index=True)
+    text: Mapped[str] = mapped_column(Text)
+    added_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))

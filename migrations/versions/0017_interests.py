@@ -167,6 +167,26 @@ def upgrade() -> None:
         op.f("ix_scenario_question_scenario_id"), "scenario_question", ["scenario_id"], unique=False
     )
     op.create_table(
+        "question_addition",
+        sa.Column("question_id", sa.Integer(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("added_by_id", sa.Integer(), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["added_by_id"], ["user_account.id"], name=op.f("fk_question_addition_added_by_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["question_id"],
+            ["scenario_question.id"],
+            name=op.f("fk_question_addition_question_id"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_question_addition")),
+    )
+    op.create_index(
+        op.f("ix_question_addition_question_id"), "question_addition", ["question_id"], unique=False
+    )
+    op.create_table(
         "terms_acceptance",
         sa.Column("scenario_id", sa.Integer(), nullable=False),
         sa.Column("terms_version", sa.Integer(), nullable=False),
@@ -191,7 +211,8 @@ def upgrade() -> None:
             "scenario_id",
             "terms_version",
             "user_id",
-            name=op.f("uq_terms_acceptance_scenario_id_terms_version_user_id"),
+            "organisation_id",
+            name="uq_terms_acceptance_once",
         ),
     )
     op.create_index(
@@ -391,6 +412,9 @@ def upgrade() -> None:
     _only_added("interest_message")
     _only_added("terms_acceptance")
     _only_added("confidential_read")
+    _only_added("interest_file")
+    _only_added("question_addition")
+    _kept_once_answered()
 
 
 def downgrade() -> None:
@@ -403,6 +427,7 @@ def downgrade() -> None:
     op.drop_table("interest_clock")
     op.drop_table("confidential_read")
     op.drop_table("terms_acceptance")
+    op.drop_table("question_addition")
     op.drop_table("scenario_question")
     op.drop_table("scenario_dealing")
     op.drop_table("interest")
@@ -433,4 +458,21 @@ def _only_added(table: str) -> None:
         op.execute(
             f"CREATE TRIGGER keep_{table}_{change.lower()} BEFORE {change} ON {table} "
             f"BEGIN SELECT RAISE(ABORT, 'rows of {table} are only ever added'); END"
+        )
+
+
+def _kept_once_answered() -> None:
+    """Triggers that keep what was asked, and the whole of a question once it was answered."""
+    table, changed = "scenario_question", "OLD.state <> 'asked' OR NEW.text <> OLD.text"
+    if op.get_bind().dialect.name == "postgresql":
+        for change, condition in (("update", f"WHEN ({changed})"), ("delete", "")):
+            op.execute(
+                f"CREATE TRIGGER keep_{table}_{change} BEFORE {change.upper()} ON {table} "
+                f"FOR EACH ROW {condition} EXECUTE FUNCTION keep_rows()"
+            )
+        return
+    for change, condition in (("update", f"WHEN {changed}"), ("delete", "")):
+        op.execute(
+            f"CREATE TRIGGER keep_{table}_{change} BEFORE {change.upper()} ON {table} {condition} "
+            "BEGIN SELECT RAISE(ABORT, 'an answered question stays as it is'); END"
         )
