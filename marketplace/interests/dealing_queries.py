@@ -3,7 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass, field
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from marketplace.accounts.models import User
@@ -72,10 +72,7 @@ def dealing(session: Session, about: Scenario) -> ScenarioDealing:
     """What is settled for a scenario, read anew; without a row the defaults, at version 0."""
     chosen = select(ScenarioDealing).where(ScenarioDealing.scenario_id == about.id)
     found = session.scalars(chosen, execution_options={"populate_existing": True}).one_or_none()
-    return found or ScenarioDealing(
-        scenario_id=about.id, answer_days=ANSWER_DAYS, questions_until=None, details="",
-        confidential="", terms="", terms_version=0, version=0,
-    )  # fmt: skip
+    return found or _unsettled(about)
 
 
 def files(session: Session, about: Scenario) -> list[ConfidentialFile]:
@@ -88,36 +85,55 @@ def files(session: Session, about: Scenario) -> list[ConfidentialFile]:
 
 def has_confidential(session: Session, about: Scenario, settled: ScenarioDealing) -> bool:
     """Whether there is anything behind the terms."""
-    there = exists().where(
-        ConfidentialFile.scenario_id == about.id, ConfidentialFile.removed_at.is_(None)
-    )
-    return bool(settled.confidential) or bool(session.scalar(select(there)))
+    return bool(settled.confidential) or bool(session.scalar(select(_has_files(about))))
 
 
 def brief(
     session: Session, user: User | None, about: Scenario, *, at: dt.datetime | None = None
 ) -> Brief:
-    """What the page of a scenario says; how many wait is for its owner alone."""
-    settled = dealing(session, about)
+    """What the page of a scenario says, in at most two statements.
+
+    How many questions wait is for its owner alone.
+    """
+    chosen = (
+        select(
+            ScenarioDealing, _has_files(about), _count(about, "answered"), _count(about, "asked")
+        )
+        .select_from(Scenario)
+        .outerjoin(ScenarioDealing, ScenarioDealing.scenario_id == Scenario.id)
+        .where(Scenario.id == about.id)
+    )
+    found, has_files, answered, waiting = session.execute(chosen).one()
+    settled = found or _unsettled(about)
     mine = policy.is_owner(user, about)
-    counts = _counts(session, about)
     return Brief(
         dealing=settled, is_owner=mine,
         details=settled.details if policy.sees_details(user, about) else "",
-        is_confidential=has_confidential(session, about, settled),
+        is_confidential=bool(settled.confidential) or has_files,
         takes_questions=policy.takes_questions(about, settled, at or now()),
-        answered=counts.get("answered", 0), waiting=counts.get("asked", 0) if mine else 0,
-        newest=_newest(session, about) if counts.get("answered") else [],
+        answered=answered, waiting=waiting if mine else 0,
+        newest=_newest(session, about) if answered else [],
     )  # fmt: skip
 
 
-def _counts(session: Session, about: Scenario) -> dict[str, int]:
-    counted = (
-        select(ScenarioQuestion.state, func.count())
-        .where(ScenarioQuestion.scenario_id == about.id)
-        .group_by(ScenarioQuestion.state)
+def _unsettled(about: Scenario) -> ScenarioDealing:
+    return ScenarioDealing(
+        scenario_id=about.id, answer_days=ANSWER_DAYS, questions_until=None, details="",
+        confidential="", terms="", terms_version=0, version=0,
+    )  # fmt: skip
+
+
+def _has_files(about: Scenario) -> ColumnElement[bool]:
+    return exists().where(
+        ConfidentialFile.scenario_id == about.id, ConfidentialFile.removed_at.is_(None)
     )
-    return dict(session.execute(counted).all())
+
+
+def _count(about: Scenario, state: str) -> ColumnElement[int]:
+    counted = select(func.count(ScenarioQuestion.id)).where(
+        ScenarioQuestion.scenario_id == about.id, ScenarioQuestion.state == state
+    )
+    return counted.scalar_subquery()
 
 
 def _newest(session: Session, about: Scenario) -> list[ScenarioQuestion]:
