@@ -41,7 +41,7 @@ class MessageDraft(Draft):
     """A message of a thread; `files` says how many files come with it."""
 
     files: int = 0
-    text: Annotated[str, Field(max_length=LONGEST_MESSAGE), PROSE] = ""
+    text: Annotated[str, Field(max_length=LONGEST_MESSAGE, validate_default=True), PROSE] = ""
 
     @field_validator("text")
     @classmethod

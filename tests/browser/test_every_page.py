@@ -25,7 +25,13 @@ LEVELS = {
 }
 # The same address shows more to some: they walk it as well.
 OBJECTS = {
-    "member": ("scenarios.show", "products.show", "organisations.show"),
+    "member": (
+        "scenarios.show",
+        "products.show",
+        "organisations.show",
+        "dealings.questions",
+        "desk.show",
+    ),
     "organiser": (
         "scenarios.show",
         "lists.show",

@@ -21,7 +21,7 @@ from marketplace.products.models import Product
 from marketplace.scenarios.models import Scenario
 from marketplace.taxonomy.models import AliasProposal
 from marketplace.taxonomy.queries import by_key
-from tests.browser import event_world
+from tests.browser import dealings_world, event_world
 from tests.browser.conftest import Resident, Site
 from tests.browser.needs import product, scenario
 
@@ -56,8 +56,9 @@ def build(site: Site) -> World:
     _proposals(site)
     everything = _of_the_seeds(site) | {"key": "unmanned-aircraft", "user_id": ada.user_id}
     event = event_world.build(site, chen=chen, ada=ada, need=need, offer=offer)
+    dealings = dealings_world.build(site, ada=ada, need=need)
     objects = {
-        "all": everything | _links(site, ada) | event,
+        "all": everything | _links(site, ada) | event | dealings,
         "member": {
             "scenario_id": need,
             "product_id": offer,
