@@ -45,6 +45,7 @@ BLUEPRINTS = (
     "marketplace.interests.views",
     "marketplace.interests.dealing_views",
     "marketplace.calls.views",
+    "marketplace.interests.dealing_views",
     "marketplace.hall.views",
     "marketplace.imports.views",
     "marketplace.matching.views",

@@ -22,6 +22,7 @@ from marketplace.scenarios.models import Scenario
 from marketplace.taxonomy.models import AliasProposal
 from marketplace.taxonomy.queries import by_key
 from tests.browser import dealings_world, event_world, interests_world, programme_world
+from tests.browser import dealings_world, event_world
 from tests.browser.conftest import Resident, Site
 from tests.browser.needs import product, scenario
 
@@ -61,6 +62,9 @@ def build(site: Site) -> World:
     interests |= dealings_world.build(site, ada=ada, need=need)
     objects = {
         "all": everything | _links(site, ada) | event | interests,
+    dealings = dealings_world.build(site, ada=ada, need=need)
+    objects = {
+        "all": everything | _links(site, ada) | event | dealings,
         "member": {
             "scenario_id": need,
             "product_id": offer,

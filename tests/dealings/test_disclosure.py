@@ -7,7 +7,7 @@ from python_calamine import CalamineWorkbook
 from sqlalchemy import delete, select, update
 from sqlalchemy.exc import IntegrityError
 
-from marketplace.accounts.models import Membership
+from marketplace.accounts.models import Membership, Organisation
 from marketplace.interests.dealing_models import (
     ConfidentialFile,
     ConfidentialRead,
@@ -152,8 +152,14 @@ def test_other_terms_are_accepted_anew(sign_in, bao, address, secret, settle) ->
 
 
 def test_leaving_the_house_ends_the_right_at_once(sign_in, session, bao, address, secret) -> None:
-    client = sign_in(bao)
+    client, second = sign_in(bao), Organisation(name="Bao Optics", name_key="baooptics")
     accept(client, address)
+    assert opens(client, address) is True
+    session.add(Membership(organisation=second, user_id=bao.id))
+    session.execute(delete(Membership).where(Membership.organisation_id == house(bao)))
+    session.commit()
+    assert opens(client, address) is False  # accepted for the other house
+    assert accept(client, address).status_code == 303
     assert opens(client, address) is True
     session.execute(delete(Membership).where(Membership.user_id == bao.id))
     session.commit()

@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from marketplace.accounts.models import Membership
 from marketplace.db import now
 from marketplace.interests.models import (
+    Interest,
     InterestFile,
     InterestMessage,
     InterestMove,
@@ -69,7 +70,7 @@ def test_each_of_the_other_side_is_told_once(
 
 
 def test_files_are_downloads_for_the_two_sides(
-    sign_in, session, ada, bao, dana, olga, address
+    sign_in, session, ada, bao, dana, olga, address, interest
 ) -> None:
     files = ("方案.txt", b"plan"), ("b.csv", b"a,b\n1,2\n")
     assert write(sign_in(bao), address, "", *files).status_code == 303
@@ -81,6 +82,16 @@ def test_files_are_downloads_for_the_two_sides(
     assert "sandbox" in answer.headers["Content-Security-Policy"]
     others = [sign_in(one).get(f"{address}/files/{first.id}").status_code for one in (dana, olga)]
     assert others == [404, 404]
+    # Dana's own thread about the same scenario does not open a file of Bao's.
+    hers = Interest(
+        scenario_id=interest.scenario_id, organisation_id=dana.memberships[0].organisation_id,
+        why="我们也行。", sent_at=now(),
+    )  # fmt: skip
+    session.add(hers)
+    session.commit()
+    client = sign_in(dana)
+    assert client.get(f"/interests/{hers.id}/thread").status_code == 200
+    assert client.get(f"/interests/{hers.id}/thread/files/{first.id}").status_code == 404
     odd = [sign_in(ada).get(f"{address}/files/{n}").status_code for n in (0, 99_999, 10**30)]
     assert odd == [404, 404, 404]
 
@@ -90,6 +101,7 @@ def test_message_goes_with_a_file_that_is_not_taken(sign_in, session, app, ada, 
     before = sorted(folder.glob("*"))
     page = write(sign_in(ada), address, "见附件", ("a.txt", b"a"), ("b.exe", b"MZ"))
     assert (page.status_code, "见附件" in page.text) == (422, True)
+    assert 'id="message-' not in page.text
     many = [(f"{number}.txt", b"a") for number in range(6)]
     assert write(sign_in(ada), address, "太多", *many).status_code == 422
     assert write(sign_in(ada), address, " ").status_code == 422
@@ -116,6 +128,7 @@ def test_reading_is_said_and_never_taken_back(
         write(supplier, address, text)
     first, second = session.scalars(select(InterestMessage.id).order_by(InterestMessage.id))
     session.commit()
+    assert "new message" not in supplier.get(address).text  # one's own are not new
     assert "2 new messages" in owner.get(address).text
     assert "2 new messages" in owner.get(address).text  # looking alone changes nothing
     read = f"{address}/read"
