@@ -37,6 +37,7 @@ from marketplace.scenarios.models import Scenario, ScenarioAttachment
 from marketplace.taxonomy.models import Alias, Concept
 from tests.trips import calls_world, dealings_world, firsts_world, interests_world
 from tests.trips import dealings_world
+from tests.trips import projects_world
 
 MISSING = 987_654
 CANARY = "canary-7f3a"
@@ -72,6 +73,7 @@ def build(session: Session, cast: dict[str, User], data: Path) -> World:
     dealings_world.build(session, world.ids, cast, data, canary=CANARY)
     calls_world.build(session, world, cast, data)
     session.flush()
+    projects_world.build(session, world, cast)
     world.ids["vocabulary"] = {"key": "drone", "number": alias.id}
     world.ids["missing"] = _missing()
     world.ids["any"] = {"ending": "csv", "token": "no-such-token", "kind": "opportunity"}
@@ -92,6 +94,7 @@ def _missing() -> dict[str, object]:
         "representative_id", "pair_id", "plan_id", "meeting_id",
         "question_id", "interest_id",
         "call_id", "criterion_id", "bid_id", "juror_id", "objection_id",
+        "project_id", "position", "indicator_id", "booking_id", "lesson_id", "interest_id",
     )  # fmt: skip
     return {
         **dict.fromkeys(numbers, MISSING),
