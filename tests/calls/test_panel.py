@@ -3,7 +3,7 @@
 import pytest
 
 from marketplace.calls import bid_queries, deciding, panel, policy, scoring
-from marketplace.calls.drafts import DeclarationDraft, InviteDraft
+from marketplace.calls.drafts import DeclarationDraft, InviteDraft, PointsDraft
 from marketplace.calls.judging_models import Juror
 from marketplace.calls.models import Criterion
 from marketplace.errors import ForbiddenError, InvalidError, RefusedError
@@ -126,17 +126,22 @@ def test_juror_sees_only_own_scores_until_all_have_finished(
 ) -> None:
     made.unseal(session, call)
     first, second, _third = made.jurors(session, ada, call)
-    for juror, value in ((first, 61), (second, 37)):
+    for juror, value, why in ((first, 61, "mine"), (second, 37, "canary-why")):
         panel.declare(session, juror, call=made.held(session, call), draft=NONE)
         for bid in bids:
             locked = made.held(session, call)
-            given = made.points(locked, value, value)
+            given = {one.id: PointsDraft(points=value, comment=why) for one in locked.criteria}
             scoring.score(session, juror, call=locked, bid=bid, given=given)
     session.commit()
     for reader in (ada, first.user):
         for page in ("judge", "consensus", "panel", "desk", f"consensus/{bids[0].id}"):
-            assert "37" not in sign_in(reader).get(f"/calls/{call.id}/{page}").text
+            assert "canary-why" not in sign_in(reader).get(f"/calls/{call.id}/{page}").text
     assert "61.00" in sign_in(first.user).get(f"/calls/{call.id}/judge").text
+    panel.declare(session, made.held(session, call).jurors[2], call=call, draft=NONE)
+    session.commit()
+    made.finished(session, call)
+    made.agreed(session, ada, call)
+    assert "canary-why" in sign_in(ada).get(f"/calls/{call.id}/consensus/{bids[0].id}").text
 
 
 def test_excluded_bid_is_told_why_and_judged_no_more(session, ada, bao, call, bids) -> None:
