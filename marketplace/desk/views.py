@@ -5,7 +5,7 @@ from typing import Any
 from flask import Blueprint, render_template, url_for
 
 from marketplace.accounts.policy import is_operator, is_organiser
-from marketplace.desk import queries, todo
+from marketplace.desk import calls, queries, todo
 from marketplace.desk.queries import Own
 from marketplace.desk.words import DECISIONS
 from marketplace.products.states import NAMES as PRODUCT_STATES
@@ -41,6 +41,7 @@ def show() -> str:
         alerts=queries.unread_alerts(session, user),
         unfinished=queries.unfinished(session, user),
         waiting=queries.waiting(session, user, houses), houses=houses,
+        call_waits=calls.waiting(session, user, houses),
         organiser=is_organiser(user), operator=is_operator(user),
         states=STATES, decisions=DECISIONS, step=todo.step, address=address,
     )  # fmt: skip
