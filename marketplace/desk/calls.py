@@ -73,7 +73,8 @@ def _waits(call: Call, why: str) -> Waiting:
 
 
 def _part(why: str, *where: ColumnElement[bool]) -> Select[Any]:
-    chosen: Select[Any] = select(Call.id, literal(why).label("why"))
+    name: Any = literal(why)
+    chosen: Select[Any] = select(Call.id, name.label("why"))
     return chosen.where(*where)
 
 

@@ -21,7 +21,7 @@ from marketplace.products.models import Product
 from marketplace.scenarios.models import Scenario
 from marketplace.taxonomy.models import AliasProposal
 from marketplace.taxonomy.queries import by_key
-from tests.browser import event_world
+from tests.browser import calls_world, event_world
 from tests.browser.conftest import Resident, Site
 from tests.browser.needs import product, scenario
 
@@ -57,7 +57,7 @@ def build(site: Site) -> World:
     everything = _of_the_seeds(site) | {"key": "unmanned-aircraft", "user_id": ada.user_id}
     event = event_world.build(site, chen=chen, ada=ada, need=need, offer=offer)
     objects = {
-        "all": everything | _links(site, ada) | event,
+        "all": everything | _links(site, ada) | event | calls_world.build(site, ada=ada),
         "member": {
             "scenario_id": need,
             "product_id": offer,
