@@ -49,8 +49,13 @@ def can_make(user: User | None, scenario: Scenario) -> bool:
         is_verified(user)
         and scenario.state in CALLABLE_STATES
         and scenario_policy.is_open(scenario)
-        and (is_operator(user) or speaks_for(user, scenario.organisation_id))
+        and owns(user, scenario)
     )
+
+
+def owns(user: User | None, scenario: Scenario) -> bool:
+    """Who may make a call of it once it is open to suppliers."""
+    return is_operator(user) or speaks_for(user, scenario.organisation_id)
 
 
 def can_edit(user: User | None, call: Call) -> bool:

@@ -33,7 +33,10 @@ HOUR = 17
 @access("signed_in")
 def new(scenario_id: int) -> str:
     """A call for a scenario, begun with what the scenario says."""
-    scenario = _callable(scenario_id)
+    scenario = scenarios.visible(db(), actor(), scenario_id)
+    if not policy.can_make(actor(), scenario) and policy.owns(actor(), scenario):
+        return render_template("calls/not_yet.html", scenario=scenario)
+    _callable(scenario_id)
     closes = (now().astimezone(ZONE) + USUAL).replace(hour=HOUR, minute=0)
     values = {
         "title": scenario.title, "title_other": scenario.title_other,

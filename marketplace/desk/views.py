@@ -5,7 +5,7 @@ from typing import Any
 from flask import Blueprint, render_template, url_for
 
 from marketplace.accounts.policy import is_operator, is_organiser
-from marketplace.desk import dealings, firsts, interests, projects, queries, todo
+from marketplace.desk import calls, dealings, firsts, interests, projects, queries, todo
 from marketplace.desk.queries import Own
 from marketplace.desk.words import DECISIONS
 from marketplace.products.states import NAMES as PRODUCT_STATES
@@ -43,6 +43,7 @@ def show() -> str:
         alerts=queries.unread_alerts(session, user),
         unfinished=queries.unfinished(session, user),
         waiting=queries.waiting(session, user, houses), houses=houses,
+        call_waits=calls.waiting(session, user, houses),
         organiser=is_organiser(user), operator=is_operator(user),
         project_needs=projects.needs(session, user, houses),
         firsts=firsts.waiting(session, user, houses),

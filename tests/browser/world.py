@@ -24,6 +24,7 @@ from marketplace.taxonomy.queries import by_key
 from tests.browser import dealings_world, event_world, interests_world, programme_world
 from tests.browser import dealings_world, event_world
 from tests.browser import event_world, projects_world
+from tests.browser import calls_world, event_world
 from tests.browser.conftest import Resident, Site
 from tests.browser.needs import product, scenario
 
@@ -66,6 +67,7 @@ def build(site: Site) -> World:
     dealings = dealings_world.build(site, ada=ada, need=need)
     objects = {
         "all": everything | _links(site, ada) | event | dealings,
+        "all": everything | _links(site, ada) | event | calls_world.build(site, ada=ada),
         "member": {
             "scenario_id": need,
             "product_id": offer,

@@ -172,6 +172,17 @@ def scored(session: Session, call: Call, value: int = 80) -> None:
     session.commit()
 
 
+def finished(session: Session, call: Call) -> None:
+    """Whoever has not scored a bid gives 80, and all hand in; committed."""
+    call = held(session, call)
+    for juror in call.jurors:
+        for bid in scoring.unscored(session, call, juror):
+            given = points(call, *[80] * len(call.criteria))
+            scoring.score(session, juror, call=call, bid=bid, given=given)
+        scoring.finish(session, juror, call=call)
+    session.commit()
+
+
 def agreed(session: Session, owner: User, call: Call, *rows: tuple[Bid, Sequence[int]]) -> None:
     """The panel confers and agrees on these points; committed."""
     call = held(session, call)
