@@ -35,7 +35,14 @@ OBJECTS = {
         "events.show",
         "events.index",
     ),
-    "operator": ("taxonomy.show", "taxonomy.index", "desk.show", "gaps.index"),
+    "operator": (
+        "taxonomy.show",
+        "taxonomy.index",
+        "desk.show",
+        "gaps.index",
+        "firsts.show",
+        "cases.show",
+    ),
 }
 # What a page needs besides its address.
 ASKED = {

@@ -21,7 +21,7 @@ from marketplace.products.models import Product
 from marketplace.scenarios.models import Scenario
 from marketplace.taxonomy.models import AliasProposal
 from marketplace.taxonomy.queries import by_key
-from tests.browser import event_world
+from tests.browser import event_world, firsts_world
 from tests.browser.conftest import Resident, Site
 from tests.browser.needs import product, scenario
 
@@ -56,14 +56,17 @@ def build(site: Site) -> World:
     _proposals(site)
     everything = _of_the_seeds(site) | {"key": "unmanned-aircraft", "user_id": ada.user_id}
     event = event_world.build(site, chen=chen, ada=ada, need=need, offer=offer)
+    firsts = firsts_world.build(site, ada=ada, need=need)
     objects = {
-        "all": everything | _links(site, ada) | event,
+        "all": everything | _links(site, ada) | event | firsts["all"],
         "member": {
             "scenario_id": need,
             "product_id": offer,
             "organisation_id": ada.organisation_id,
             "run_id": _uploaded(site, ada),
+            **firsts["member"],
         },
+        "operator": firsts["operator"],
         "organiser": _organising(site, chen, ada),
     }
     return World(people, objects)
