@@ -1,6 +1,6 @@
 """Earlier holders: what the register itself holds that is like a claim, and who holds the same."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz
@@ -79,7 +79,7 @@ def _hit(claim: FirstUse, other: FirstUse) -> Hit:
         (_words(claim.statement), _words(other.statement)),
     )
     likeness = max(_likeness(mine, theirs) for mine, theirs in pairs)
-    shared = dict.fromkeys(word for mine, theirs in pairs for word in mine if word in set(theirs))
+    shared = dict.fromkeys(word for mine, theirs in pairs for word in _shared(mine, theirs))
     return Hit(
         other,
         same_product=claim.product_id is not None and claim.product_id == other.product_id,
@@ -87,6 +87,16 @@ def _hit(claim: FirstUse, other: FirstUse) -> Hit:
         likeness=round(likeness),
         words=tuple(shared)[:SHOWN_WORDS],
     )
+
+
+def _shared(mine: Sequence[str], theirs: Sequence[str]) -> list[str]:
+    """The words of both in the order of the claim, without those that are part of another."""
+    both = set(mine) & set(theirs)
+    return [
+        word
+        for word in mine
+        if word in both and not any(word in other and word != other for other in both)
+    ]
 
 
 def _words(*texts: str) -> list[str]:

@@ -5,8 +5,9 @@ from typing import Any
 from flask import render_template, url_for
 
 from marketplace.firsts import certificates, earlier, objecting, policy, queries, words
-from marketplace.firsts.models import FirstUse
+from marketplace.firsts.models import FirstUse, FirstUseObjection, FirstUseSearch
 from marketplace.firsts.states import LIFE, OPERATOR
+from marketplace.lives import Arrow
 from marketplace.objections.states import LIFE as OBJECTION
 from marketplace.postings.attachments import living
 from marketplace.projects import policy as projects
@@ -20,19 +21,35 @@ def page_of(first: FirstUse, **more: Any) -> str:
     session, user = db(), actor_or_none()
     checks = user is not None and OPERATOR in policy.hats(user, first)
     raised = queries.objections(session, first)
+    searched = queries.searches(session, first) if checks else []
     facts = {
-        "first": first, "arrows": policy.steps(user, first), "checks": checks,
+        "first": first, "arrows": _possible(first, policy.steps(user, first), raised, searched),
+        "checks": checks,
         "sees_evidence": policy.can_see_evidence(user, first),
         "edits": user is not None and policy.can_edit(user, first),
         "sees_project": user is not None and projects.can_see(user, first.project),
         "objections": raised, "objection_life": OBJECTION, "hats": objecting.hats,
         "takes_objections": queries.takes_objections(first), "user": user,
         "hits": earlier.hits(session, first) if checks and first.state != "draft" else [],
-        "searches": queries.searches(session, first) if checks else [],
+        "searches": searched,
         "entries": file_entries(first, editing=False), "reason": certificates.reason_of(first),
         "search_form": Form({"asked": first.title}), "objection_form": Form(),
     }  # fmt: skip
     return render_template("firsts/show.html", **{**facts, **names(), **more})
+
+
+def _possible(
+    first: FirstUse, arrows: list[Arrow], raised: list[FirstUseObjection],
+    searched: list[FirstUseSearch],
+) -> list[Arrow]:  # fmt: skip
+    """Without what would be refused now: a notice without a search, an early registration."""
+    stands = any(one.state in ("raised", "upheld") for one in raised)
+    refused = {"submit"}
+    if not searched:
+        refused.add("announce")
+    if stands or queries.takes_objections(first):
+        refused.add("register")
+    return [one for one in arrows if one.verb not in refused]
 
 
 def names() -> dict[str, Any]:

@@ -49,6 +49,8 @@ OBJECTS = {
         "projects.show",
         "projects.lesson",
         "projects.index",
+        "firsts.show",
+        "cases.show",
     ),
 }
 # What a page needs besides its address.
@@ -134,7 +136,7 @@ def addresses(site: Site, everything: World, role: str) -> Iterator[str]:
 def _walks(site: Site, role: str, rule: Rule) -> bool:
     if "GET" not in (rule.methods or ()) or rule.endpoint == "static":
         return False
-    if {"ending", "attachment_id", "kind"} & set(rule.arguments):
+    if {"ending", "attachment_id", "kind", "picture_id"} & set(rule.arguments):
         return False  # files
     if rule.rule.endswith(FILES):
         return False

@@ -25,6 +25,7 @@ from tests.browser import dealings_world, event_world, interests_world, programm
 from tests.browser import dealings_world, event_world
 from tests.browser import event_world, projects_world
 from tests.browser import calls_world, event_world
+from tests.browser import event_world, firsts_world
 from tests.browser.conftest import Resident, Site
 from tests.browser.needs import product, scenario
 
@@ -68,12 +69,17 @@ def build(site: Site) -> World:
     objects = {
         "all": everything | _links(site, ada) | event | dealings,
         "all": everything | _links(site, ada) | event | calls_world.build(site, ada=ada),
+    firsts = firsts_world.build(site, ada=ada, need=need)
+    objects = {
+        "all": everything | _links(site, ada) | event | firsts["all"],
         "member": {
             "scenario_id": need,
             "product_id": offer,
             "organisation_id": ada.organisation_id,
             "run_id": _uploaded(site, ada),
+            **firsts["member"],
         },
+        "operator": firsts["operator"],
         "organiser": _organising(site, chen, ada),
     }
     projects_world.build(site, objects, ada=ada, need=need)

@@ -190,7 +190,7 @@ def test_register_shows_what_is_like_a_claim_and_why(session, ada, bao, dana, ch
         (same.id, True, False),
         (alike.id, False, True),
     ]
-    assert found[1].words[:4] == ("山区", "输电", "线路", "无人")
+    assert found[1].words[:5] == ("山区", "输电", "线路", "无人机", "巡检")
     assert found[0].likeness < earlier.ALIKE <= found[1].likeness
 
 
