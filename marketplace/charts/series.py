@@ -8,6 +8,8 @@ from marketplace.charts.scale import Number, top
 
 HEIGHT, ABOVE = 120, 20
 BETWEEN = 0.25
+NEAR = 20
+"""Labels of two years nearer than this, in hundredths of the chart, would touch on a phone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +91,6 @@ def _column(x: float, width: float, value: Number, end: float) -> Column:
 def _years(months: Sequence[Month], wide: float) -> list[Label]:
     """A label where a year begins; the first month has one unless the next year is too near."""
     starts = [place for place, one in enumerate(months) if one.month == 1 or not place]
-    if len(starts) > 1 and (starts[1] - starts[0]) * wide < 12:
+    if len(starts) > 1 and (starts[1] - starts[0]) * wide < NEAR:
         starts = starts[1:]
     return [Label(place * wide, str(months[place].year)) for place in starts]

@@ -8,7 +8,12 @@ from sqlalchemy.orm import Session
 
 from marketplace.accounts.models import Membership, Organisation, User
 from marketplace.accounts.organisation_service import organisation_named
+from marketplace.cases import service as cases
+from marketplace.cases.drafts import PARTS, CaseDraft
 from marketplace.db import now
+from marketplace.engine.text import normalise
+from marketplace.firsts import service as firsts
+from marketplace.firsts.drafts import FirstUseDraft, SearchDraft
 from marketplace.projects import dossiers, ledger
 from marketplace.projects import service as projects
 from marketplace.projects.drafts import StepDraft
@@ -16,7 +21,7 @@ from marketplace.projects.models import Project
 from marketplace.scenarios import service as scenarios
 from marketplace.scenarios.drafts import ScenarioDraft
 from marketplace.scenarios.models import Scenario
-from marketplace.taxonomy.models import Concept
+from marketplace.taxonomy.models import Alias, Concept
 
 NEED = "夜班外观检验漏检率 2%，每月返工 300 件。"
 
@@ -30,9 +35,11 @@ def vocabulary(session: Session) -> None:
         ("sector", "water", "水务水利", "Water services", (None, None)),
     ):
         row, column = tile
-        session.add(
-            Concept(key=key, kind=kind, zh=zh, en=en, tile_row=row, tile_column=column)
-        )  # fmt: skip
+        one = Concept(key=key, kind=kind, zh=zh, en=en, tile_row=row, tile_column=column)
+        session.add(one)
+        session.flush()
+        for name in (zh, en):
+            session.add(Alias(concept_id=one.id, text=name, normal=normalise(name)))
     session.flush()
 
 
@@ -107,3 +114,28 @@ def book(
         booked_on=dt.date.fromisoformat(on),
     )  # fmt: skip
     return ledger.post(session, None, project=project, draft=draft)
+
+
+def first_use(session: Session, project: Project, on: str, *, title: str = "瓷砖检测") -> None:
+    """Claimed, searched for, announced and registered on a day."""
+    registered = dt.datetime.fromisoformat(f"{on}T10:00+08:00")
+    draft = FirstUseDraft(
+        scope="province", title=f"{title}首次应用", first_used_on=registered.date(),
+        statement="首次用于现场并通过验收，检索未见更早的应用。",
+    )  # fmt: skip
+    claim = firsts.claim_first(session, None, project=project, draft=draft)
+    firsts.submit(session, None, claim=claim)
+    search = SearchDraft(asked=title, elsewhere="公开报道未见", conclusion="未见更早的应用")
+    firsts.record_search(session, None, claim=claim, draft=search)
+    firsts.announce(session, None, claim=claim, at=registered - dt.timedelta(days=6))
+    firsts.register(session, None, claim=claim, at=registered)
+
+
+def case(session: Session, project: Project, on: str) -> None:
+    """Told, agreed to and published on a day."""
+    texts = {f"{part}_{one}": "从试点到运营。" for part in PARTS for one in ("zh", "en")}
+    draft = CaseDraft.model_validate(texts)
+    told = cases.tell_case(session, None, project=project, draft=draft)
+    cases.submit(session, None, case=told)
+    cases.agree(session, None, case=told)
+    cases.publish(session, None, case=told, on=dt.date.fromisoformat(on))

@@ -69,7 +69,7 @@ def addresses(app: MarketplaceFlask, rule: Rule, world: World) -> Iterator[str]:
     with app.test_request_context():
         plain = {name: given.get(name, "x") for name in rule.arguments}
         yield app.url_for(rule.endpoint, **plain)
-        for name in sorted(rule.arguments - {"ending", "kind", "verb"}):
+        for name in sorted(rule.arguments - {"ending", "kind", "verb", "figure"}):
             odd = NUMBERS if f"int:{name}" in rule.rule else TEXTS
             for value in odd:
                 yield app.url_for(rule.endpoint, **{**plain, name: value})
