@@ -35,9 +35,7 @@ from marketplace.notices.models import Alert
 from marketplace.products.models import Product, ProductAttachment
 from marketplace.scenarios.models import Scenario, ScenarioAttachment
 from marketplace.taxonomy.models import Alias, Concept
-from tests.trips import calls_world, dealings_world, firsts_world, interests_world
-from tests.trips import dealings_world
-from tests.trips import projects_world
+from tests.trips import calls_world, dealings_world, firsts_world, interests_world, projects_world
 
 MISSING = 987_654
 CANARY = "canary-7f3a"
