@@ -41,19 +41,18 @@ BLUEPRINTS = (
     "marketplace.products.views",
     "marketplace.lists.views",
     "marketplace.events.views",
-    "marketplace.projects.views",
     "marketplace.interests.views",
     "marketplace.interests.dealing_views",
+    "marketplace.projects.views",
     "marketplace.calls.views",
-    "marketplace.interests.dealing_views",
+    "marketplace.firsts.views",
+    "marketplace.cases.views",
+    "marketplace.programme.views",
     "marketplace.hall.views",
     "marketplace.imports.views",
     "marketplace.matching.views",
     "marketplace.matching.gap_views",
-    "marketplace.programme.views",
     "marketplace.alerts.views",
-    "marketplace.firsts.views",
-    "marketplace.cases.views",
     "marketplace.desk.views",
 )
 TASKS = (
@@ -63,9 +62,9 @@ TASKS = (
     "marketplace.alerts.tasks",
     "marketplace.events.plan_tasks",
     "marketplace.events.request_tasks",
-    "marketplace.cases.tasks",
     "marketplace.interests.tasks",
     "marketplace.calls.tasks",
+    "marketplace.cases.tasks",
 )
 
 

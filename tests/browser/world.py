@@ -21,11 +21,15 @@ from marketplace.products.models import Product
 from marketplace.scenarios.models import Scenario
 from marketplace.taxonomy.models import AliasProposal
 from marketplace.taxonomy.queries import by_key
-from tests.browser import dealings_world, event_world, interests_world, programme_world
-from tests.browser import dealings_world, event_world
-from tests.browser import event_world, projects_world
-from tests.browser import calls_world, event_world
-from tests.browser import event_world, firsts_world
+from tests.browser import (
+    calls_world,
+    dealings_world,
+    event_world,
+    firsts_world,
+    interests_world,
+    programme_world,
+    projects_world,
+)
 from tests.browser.conftest import Resident, Site
 from tests.browser.needs import product, scenario
 
@@ -60,18 +64,14 @@ def build(site: Site) -> World:
     _proposals(site)
     everything = _of_the_seeds(site) | {"key": "unmanned-aircraft", "user_id": ada.user_id}
     everything |= programme_world.build(site)
-    event = event_world.build(site, chen=chen, ada=ada, need=need, offer=offer)
-    interests = interests_world.build(site, ada=ada, need=need, offer=offer)
-    interests |= dealings_world.build(site, ada=ada, need=need)
-    objects = {
-        "all": everything | _links(site, ada) | event | interests,
-    dealings = dealings_world.build(site, ada=ada, need=need)
-    objects = {
-        "all": everything | _links(site, ada) | event | dealings,
-        "all": everything | _links(site, ada) | event | calls_world.build(site, ada=ada),
+    everything |= _links(site, ada)
+    everything |= event_world.build(site, chen=chen, ada=ada, need=need, offer=offer)
+    everything |= interests_world.build(site, ada=ada, need=need, offer=offer)
+    everything |= dealings_world.build(site, ada=ada, need=need)
+    everything |= calls_world.build(site, ada=ada)
     firsts = firsts_world.build(site, ada=ada, need=need)
     objects = {
-        "all": everything | _links(site, ada) | event | firsts["all"],
+        "all": everything | firsts["all"],
         "member": {
             "scenario_id": need,
             "product_id": offer,
