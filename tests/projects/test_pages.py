@@ -89,6 +89,8 @@ def test_a_step_with_a_problem_changes_nothing_and_keeps_what_was_typed(
     ):
         answer = client.post(where, data=data)
         assert (answer.status_code, said in answer.text, stage(session)) == (422, True, "intent")
+        # The page says where it stands, not where it would stand.
+        assert "2026-03-02 or later" in answer.text
     assert client.post(where, data={"verb": "accept", "evidence": "x"}).status_code == 409
     assert client.post(where, data={"verb": "try"}).status_code == 409
 
