@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, String, Text, UniqueConstraint
 from sqlalchemy.engine.default import DefaultExecutionContext
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from marketplace.accounts.models import Organisation, User
 from marketplace.db import Base, Row
@@ -80,6 +80,12 @@ class Interest(Row, Base):
     messages: Mapped[list["InterestMessage"]] = relationship(order_by="InterestMessage.id")
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy reads it from the class
+
+    @validates("due_at")
+    def _wind_the_clock(self, _name: str, due: dt.datetime | None) -> dt.datetime | None:
+        """Whoever sets a due date is heard by the clock on that day at the latest."""
+        self.next_at = due
+        return due
 
 
 class InterestProduct(Row, Base):

@@ -111,9 +111,14 @@ def awarded(session: Session, actor: User | None, interest: Interest, *, site: s
 
 
 def released(
-    session: Session, actor: User | None, interest: Interest, sentence: str, *, site: str = ""
-) -> None:
-    """The project of this interest came to nothing: it is shortlisted again."""
+    session: Session, actor: User | None, interest: Interest, sentence: str = "", *,
+    site: str = "",
+) -> None:  # fmt: skip
+    """The project of this interest came to nothing: it is shortlisted again.
+
+    Raises:
+        RefusedError: it was not awarded.
+    """
     [held] = stepping.hold(session, [interest.id])
     why = Why(sentence=sentence)
     stepping.take(session, actor, interest=held, verb="release", hats=(SYSTEM,), why=why, site=site)

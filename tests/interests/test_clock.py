@@ -140,6 +140,14 @@ def test_a_late_answer_is_an_answer(session, ada, interest) -> None:
     assert interest.answered_at is not None
 
 
+def test_whoever_sets_a_due_date_is_heard_by_the_clock(session, interest) -> None:
+    interest.due_at = now() + 40 * DAY
+    session.commit()
+    assert run(session, now() + 39 * DAY) == 0
+    assert run(session, now() + 41 * DAY) == 1
+    assert levels(session)[0] == (1, 1)
+
+
 def test_the_owner_sets_the_days(session, bao, scenario) -> None:
     session.add(ScenarioDealing(scenario_id=scenario.id, answer_days=3))
     session.flush()
