@@ -13,17 +13,15 @@ from marketplace.notices.service import News, tell
 TO_BOTH = ("publish", "withdraw")
 
 
-def stepped(
-    session: Session, actor: User | None, case: Case, move: CaseMove, verb: str, *, site: str
-) -> None:
-    """Tell the owner, on publication and withdrawal the supplier too; never whoever did it."""
+def stepped(session: Session, case: Case, move: CaseMove, verb: str, *, site: str) -> None:
+    """Tell the owner, on publication and withdrawal the supplier too."""
     if verb not in SAID:
         return
     project = case.project
     houses = [project.owner_id, project.supplier_id] if verb in TO_BOTH else [project.owner_id]
     said = _filled(SAID[verb], case, why=move.sentence)
     news = News(f"case:{case.id}:{move.id}", said, f"/cases/{case.id}")
-    tell(session, _but(actor, _people(session, houses)), news, site=site)
+    tell(session, _people(session, houses), news, site=site)
 
 
 def please_agree(session: Session, case: Case, *, site: str) -> None:
@@ -45,10 +43,6 @@ def proposed(session: Session, copies: Iterable[CaseCopy], case: Case, *, site: 
 
 def _people(session: Session, houses: Iterable[int | None]) -> list[User]:
     return [one for people in speakers(session, houses).values() for one in people]
-
-
-def _but(actor: User | None, people: Iterable[User]) -> list[User]:
-    return [one for one in people if actor is None or one.id != actor.id]
 
 
 def _filled(said: Sentence, case: Case, **facts: str) -> Sentence:

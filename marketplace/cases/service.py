@@ -211,7 +211,7 @@ def _step(
         session, actor, life=CASE, subject=case, move=move, verb=verb,
         hats=policy.hats(actor, case), why=why,
     )  # fmt: skip
-    letters.stepped(session, actor, case, move, verb, site=site)
+    letters.stepped(session, case, move, verb, site=site)
 
 
 def _take_agreement_back(session: Session, case: Case, site: str) -> None:

@@ -16,11 +16,8 @@ TO_BOTH = ("announce", "register", "revoke")
 """Verbs that the other side of the project hears of too; the claimant alone hears of the rest."""
 
 
-def stepped(
-    session: Session, actor: User | None, claim: FirstUse, move: FirstUseMove, verb: str, *,
-    site: str,
-) -> None:  # fmt: skip
-    """Tell those concerned by a step, but not whoever took it."""
+def stepped(session: Session, claim: FirstUse, move: FirstUseMove, verb: str, *, site: str) -> None:
+    """Tell those concerned by a step."""
     said = SAID.get(verb)
     if said is None:
         return
@@ -30,7 +27,7 @@ def stepped(
         houses = [one for one in (project.owner_id, project.supplier_id) if one not in houses]
     topic = f"first-use:{claim.id}:{move.id}"
     news = News(topic, _filled(said, claim, move.sentence), f"/first-uses/{claim.id}")
-    tell(session, _but(actor, _people(session, houses)), news, site=site)
+    tell(session, _people(session, houses), news, site=site)
 
 
 def objected(session: Session, claim: FirstUse, objection: FirstUseObjection, *, site: str) -> None:
@@ -66,10 +63,6 @@ def ended(session: Session, claim: FirstUse, *, site: str) -> None:
 
 def _people(session: Session, houses: Iterable[int | None]) -> list[User]:
     return [one for people in speakers(session, houses).values() for one in people]
-
-
-def _but(actor: User | None, people: Iterable[User]) -> list[User]:
-    return [one for one in people if actor is None or one.id != actor.id]
 
 
 def _filled(said: Sentence, claim: FirstUse, why: str) -> Sentence:

@@ -215,7 +215,7 @@ def _step(
         session, actor, life=LIFE, subject=claim, move=move, verb=verb,
         hats=policy.hats(actor, claim), why=why,
     )  # fmt: skip
-    letters.stepped(session, actor, claim, move, verb, site=site)
+    letters.stepped(session, claim, move, verb, site=site)
     if claim.state in ("refused", "withdrawn"):
         letters.ended(session, claim, site=site)
 
