@@ -55,13 +55,11 @@ def names_of(session: Session, project: Project) -> list[Name]:
 def standing_in(names: Iterable[Name], text: str) -> list[str]:
     """Those of the names that stand in a text, as they are written."""
     plain = unicodedata.normalize("NFKC", text).casefold()
-    key, digits = name_key(text), "".join(c for c in plain if c.isdigit())
-    return [one.shown for one in names if _stands(one, plain, key, digits)]
+    key = name_key(text)
+    return [one.shown for one in names if _stands(one, plain, key)]
 
 
-def _stands(name: Name, plain: str, key: str, digits: str) -> bool:
-    if name.key.isdigit():
-        return name.key in digits
+def _stands(name: Name, plain: str, key: str) -> bool:
     if name.word:
         return re.search(rf"(?<![a-z0-9]){re.escape(name.key)}(?![a-z0-9])", plain) is not None
     return name.key in key

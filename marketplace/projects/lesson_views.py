@@ -23,9 +23,11 @@ LONGEST = 120
 
 @pages.get("/projects/<int:project_id>/lesson")
 @access("signed_in")
-def lesson(project_id: int) -> str:
+def lesson(project_id: int) -> Any:
     """The form of the lesson; operators publish it from here."""
-    project = _ended(project_id)
+    project = queries.visible(db(), actor(), project_id)
+    if project.stage != "ended":
+        return redirect(url_for(".show", project_id=project.id), 303)
     found = lessons.lesson_of(db(), project)
     values = {name: getattr(found, name) for name in PARTS} if found else {}
     return _page(project, found, Form(values))
@@ -35,7 +37,7 @@ def lesson(project_id: int) -> str:
 @access("signed_in")
 @once
 def write_lesson(project_id: int) -> Any:
-    project = _ended(project_id, lock=True)
+    project = _ended(project_id)
     draft, form = read(LessonDraft, posted())
     if draft is not None:
         try:
@@ -52,7 +54,7 @@ def write_lesson(project_id: int) -> Any:
 @access("operator")
 @once
 def publish_lesson(project_id: int) -> Any:
-    project = _ended(project_id, lock=True)
+    project = _ended(project_id)
     try:
         lessons.publish(db(), actor(), project=project)
     except InvalidError as error:
@@ -67,7 +69,7 @@ def publish_lesson(project_id: int) -> Any:
 @access("operator")
 @once
 def withdraw_lesson(project_id: int) -> Response:
-    project = _ended(project_id, lock=True)
+    project = _ended(project_id)
     lessons.withdraw(db(), actor(), project=project)
     flash(_("The lesson is no longer public."), "good")
     return _back(project)
@@ -98,9 +100,9 @@ def published_lesson(lesson_id: int) -> str:
     )
 
 
-def _ended(project_id: int, *, lock: bool = False) -> Project:
-    """A project that its reader may see, once it ended; ForbiddenError before."""
-    project = queries.visible(db(), actor(), project_id, lock=lock)
+def _ended(project_id: int) -> Project:
+    """A project, locked, that this person may see, once it ended; ForbiddenError before."""
+    project = queries.visible(db(), actor(), project_id, lock=True)
     if project.stage != "ended":
         raise ForbiddenError(lessons.not_ended())
     return project

@@ -35,7 +35,15 @@ OBJECTS = {
         "events.show",
         "events.index",
     ),
-    "operator": ("taxonomy.show", "taxonomy.index", "desk.show", "gaps.index"),
+    "operator": (
+        "taxonomy.show",
+        "taxonomy.index",
+        "desk.show",
+        "gaps.index",
+        "projects.show",
+        "projects.lesson",
+        "projects.index",
+    ),
 }
 # What a page needs besides its address.
 ASKED = {

@@ -22,6 +22,7 @@ from marketplace.scenarios.models import Scenario
 from marketplace.taxonomy.models import AliasProposal
 from marketplace.taxonomy.queries import by_key
 from tests.browser import event_world, programme_world
+from tests.browser import event_world, projects_world
 from tests.browser.conftest import Resident, Site
 from tests.browser.needs import product, scenario
 
@@ -67,6 +68,7 @@ def build(site: Site) -> World:
         },
         "organiser": _organising(site, chen, ada),
     }
+    projects_world.build(site, objects, ada=ada, need=need)
     return World(people, objects)
 
 

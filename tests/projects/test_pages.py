@@ -67,7 +67,7 @@ def test_a_step_keeps_its_document_and_file(sign_in, session, ada, bao, dana, pr
     kept = session.scalars(select(ProjectFile)).one()
     session.commit()
     page = sign_in(bao).get(where).text
-    assert "Contract: 合同 12.pdf" in page
+    assert "Contract · 合同 12.pdf" in page
     address = f"{where}/files/{kept.id}"
     assert address in page
     assert sign_in(bao).get(address, buffered=True).data == PDF
@@ -89,6 +89,8 @@ def test_a_step_with_a_problem_changes_nothing_and_keeps_what_was_typed(
     ):
         answer = client.post(where, data=data)
         assert (answer.status_code, said in answer.text, stage(session)) == (422, True, "intent")
+        # The page says where it stands, not where it would stand.
+        assert "2026-03-02 or later" in answer.text
     assert client.post(where, data={"verb": "accept", "evidence": "x"}).status_code == 409
     assert client.post(where, data={"verb": "try"}).status_code == 409
 
@@ -111,7 +113,7 @@ def test_a_document_can_be_added_later_by_either_side(sign_in, session, bao, pro
     assert client.post(f"{where}/evidence/1", data={"evidence": ""}).status_code == 422
     data = {"evidence": "会议纪要", "evidence_kind": "report", "dated_on": "2026-03-03"}
     assert client.post(f"{where}/evidence/1", data=data).status_code == 303
-    assert "Report: 会议纪要" in client.get(where).text
+    assert "Report · 会议纪要" in client.get(where).text
 
 
 def test_figures_are_settled_and_measured_on_pages(sign_in, session, ada, bao, project) -> None:
@@ -241,7 +243,7 @@ def test_the_ledger_is_kept_on_pages(sign_in, session, ada, bao, project) -> Non
     page = sign_in(bao).get(where).text
     for said in ("Bao Robotics", "USD 800,000", "has paid in CNY 5,600,000 more than was signed"):
         assert said in page, said
-    assert "Take back" not in page
+    assert "Reverse" not in page
     correct = f"{where}/1/correct"
     assert correct in client.get(where).text
     assert client.get(correct).status_code == 200
@@ -280,7 +282,8 @@ def test_a_lesson_goes_from_its_sides_to_the_public_without_names(
 
 
 def test_no_lesson_before_the_end(sign_in, ada, project) -> None:
-    assert sign_in(ada).get(f"/projects/{project.id}/lesson").status_code == 403
+    where, client = f"/projects/{project.id}/lesson", sign_in(ada)
+    assert (client.get(where).status_code, client.post(where, data=TOLD).status_code) == (303, 403)
     assert sign_in(ada).get(f"/projects/{project.id}/due-diligence.pdf").status_code == 404
 
 

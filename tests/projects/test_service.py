@@ -45,7 +45,7 @@ def test_every_stage_and_verb_is_taken_or_refused_as_drawn(session, ada, bao, ol
     for stage in NAMES:
         for verb in VERBS:
             got[stage, verb] = []
-            for who in (ada, bao, olga, dana):
+            for who in (ada, bao, olga, dana) if (stage, verb) in DRAWN else (ada,):
                 with session.begin_nested() as attempt:
                     one.stage = stage
                     try:
@@ -60,7 +60,7 @@ def test_every_stage_and_verb_is_taken_or_refused_as_drawn(session, ada, bao, ol
 
 def _expected(pair: tuple[str, str]) -> list[object]:
     if pair not in DRAWN:
-        return [409] * 4
+        return [409]
     after, *may = DRAWN[pair]
     return [after if one else 403 for one in (*may, False)]
 

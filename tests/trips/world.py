@@ -35,6 +35,7 @@ from marketplace.notices.models import Alert
 from marketplace.products.models import Product, ProductAttachment
 from marketplace.scenarios.models import Scenario, ScenarioAttachment
 from marketplace.taxonomy.models import Alias, Concept
+from tests.trips import projects_world
 
 MISSING = 987_654
 CANARY = "canary-7f3a"
@@ -67,6 +68,7 @@ def build(session: Session, cast: dict[str, User], data: Path) -> World:
     _people(session, world, cast)
     _events(session, world, cast)
     session.flush()
+    projects_world.build(session, world, cast)
     world.ids["vocabulary"] = {"key": "drone", "number": alias.id}
     world.ids["missing"] = _missing()
     world.ids["any"] = {"ending": "csv", "token": "no-such-token", "kind": "opportunity"}
@@ -82,6 +84,7 @@ def _missing() -> dict[str, object]:
         "membership_id", "invitation_id", "badge_id", "user_id", "session_id", "number", "run_id",
         "row_id", "job_id", "event_id", "slot_id", "table_id", "participant_id",
         "representative_id", "pair_id", "plan_id", "meeting_id",
+        "project_id", "position", "indicator_id", "booking_id", "lesson_id", "interest_id",
     )  # fmt: skip
     return {
         **dict.fromkeys(numbers, MISSING),
