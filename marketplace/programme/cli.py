@@ -2,9 +2,10 @@
 
 import datetime as dt
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import click
-from sqlalchemy.orm import Session
 
 from marketplace.config import load_settings
 from marketplace.db import Database, today
@@ -25,9 +26,8 @@ from marketplace.upgrades import upgrade
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def print_headline(on: dt.datetime | None, city: str, check: bool, as_json: bool) -> None:
     """Print the headline of a day; with --check, exit 1 where a sum differs from its rows."""
-    database = _open()
     day = on.date() if on else today()
-    with database.reading() as session:
+    with _opened() as database, database.reading() as session:
         scope = named(session, "city", city) if city else PROVINCE
         if scope is None:
             raise click.UsageError(f"There is no city “{city}”. Use a key such as shenzhen.")
@@ -45,24 +45,25 @@ def print_headline(on: dt.datetime | None, city: str, check: bool, as_json: bool
 @click.command("demo-history")
 def load_history() -> None:
     """Load the made-up history of seeds/history and print its headline; nothing twice."""
-    database = _open()
-    with database.writing() as session:
-        _ready(session)
-        done = history.load(session)
-    with database.reading() as session:
-        click.echo("demonstration history: " + (f"{done} deeds" if done else "already there"))
-        click.echo(_said(made(session, PROVINCE, today())))
+    with _opened() as database:
+        with database.writing() as session:
+            # Cities and sectors are needed, also where no seeds were loaded yet.
+            load_seeds(session, FOLDER.parent / "taxonomy")
+            done = history.load(session)
+        with database.reading() as session:
+            click.echo("demonstration history: " + (f"{done} deeds" if done else "already there"))
+            click.echo(_said(made(session, PROVINCE, today())))
 
 
-def _ready(session: Session) -> None:
-    """Cities and sectors are needed, also where no seeds were loaded yet."""
-    load_seeds(session, FOLDER.parent / "taxonomy")
-
-
-def _open() -> Database:
+@contextmanager
+def _opened() -> Iterator[Database]:
     settings = load_settings()
     upgrade(settings)
-    return Database(settings.database)
+    database = Database(settings.database)
+    try:
+        yield database
+    finally:
+        database.engine.dispose()
 
 
 def _said(one: Headline) -> str:

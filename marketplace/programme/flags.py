@@ -59,16 +59,17 @@ def _repeats(session: Session, one: Headline, window: Window) -> Listing:
         .where(Project.opened_on <= one.day, *one.scope.of(Project))
         .order_by(Project.opened_on.desc(), Project.id.desc())
     )
+    found, total = _page(session, chosen, window)
     rows = [
         [
             *_project(session, row, window), Cell(row.opened_on), Cell(counts_as),
             Cell((SAME_SCENARIO if row.scenario_id == scenario else SAME_TITLE)
                  .in_language(window.language)),
         ]
-        for row, counts_as, scenario in session.execute(_part(chosen, window))
+        for row, counts_as, scenario in found
     ]  # fmt: skip
     columns = [*PROJECT, Column(OPENED_ON, "day", 14), Column(COUNTS_AS, width=40), Column(WHY)]
-    return Listing(columns, rows, _total(session, chosen))
+    return Listing(columns, rows, total)
 
 
 def _intents(session: Session, one: Headline, window: Window) -> Listing:
@@ -80,12 +81,13 @@ def _intents(session: Session, one: Headline, window: Window) -> Listing:
         .where(ProjectStep.stage == "intent", counting.is_at(one.day), *one.scope.of(Project))
         .order_by(Project.opened_on.desc(), Project.id.desc())
     )
+    found, total = _page(session, chosen, window)
     rows = [
         [*_project(session, row, window), Cell(row.opened_on), Cell(Decimal(amount))]
-        for row, amount in session.execute(_part(chosen, window))
+        for row, amount in found
     ]
     columns = [*PROJECT, Column(OPENED_ON, "day", 14), Column(INTENDED, "money", 18)]
-    return Listing(columns, rows, _total(session, chosen))
+    return Listing(columns, rows, total)
 
 
 def _overpaid(session: Session, one: Headline, window: Window) -> Listing:
@@ -102,18 +104,19 @@ def _overpaid(session: Session, one: Headline, window: Window) -> Listing:
     if one.scope.id:
         own = select(Project.id).where(*one.scope.of(Project))
         sums = sums.where(LedgerEntry.project_id.in_(own))
-    found = sums.having(cast(paid - signed, Numeric(20, 4)) > 0).subquery()
+    over = sums.having(cast(paid - signed, Numeric(20, 4)) > 0).subquery()
     chosen = (
-        select(Project, found.c.signed, found.c.paid)
-        .join(found, found.c.project_id == Project.id)
+        select(Project, over.c.signed, over.c.paid)
+        .join(over, over.c.project_id == Project.id)
         .order_by(Project.id.desc())
     )
+    found, total = _page(session, chosen, window)
     rows = [
         [*_project(session, row, window), Cell(Decimal(signed)), Cell(Decimal(paid))]
-        for row, signed, paid in session.execute(_part(chosen, window))
+        for row, signed, paid in found
     ]
     columns = [*PROJECT, Column(SIGNED, "money", 18), Column(PAID_IN, "money", 18)]
-    return Listing(columns, rows, _total(session, chosen))
+    return Listing(columns, rows, total)
 
 
 def _unshown(session: Session, one: Headline, window: Window) -> Listing:
@@ -128,16 +131,17 @@ def _unshown(session: Session, one: Headline, window: Window) -> Listing:
         )
         .order_by(ProjectStep.began_on.desc(), ProjectStep.id.desc())
     )  # fmt: skip
+    found, total = _page(session, chosen, window)
     rows = [
         [
             *_project(session, row, window),
             Cell(NAMES[stage].in_language(window.language)),
             Cell(began),
         ]
-        for row, stage, began in session.execute(_part(chosen, window))
+        for row, stage, began in found
     ]
     columns = [*PROJECT, Column(STAGE), Column(SINCE, "day", 14)]
-    return Listing(columns, rows, _total(session, chosen))
+    return Listing(columns, rows, total)
 
 
 def _booked_twice(session: Session, one: Headline, window: Window) -> Listing:
@@ -165,18 +169,19 @@ def _booked_twice(session: Session, one: Headline, window: Window) -> Listing:
         )
         .order_by(LedgerEntry.id.desc())
     )  # fmt: skip
+    found, total = _page(session, chosen, window)
     rows = [
         [
             *_project(session, row, window), Cell(booked.investor), Cell(booked.reference),
             Cell(booked.amount_wan), Cell(also),
         ]
-        for row, also, booked in session.execute(_part(chosen, window))
+        for row, also, booked in found
     ]  # fmt: skip
     columns = [
         *PROJECT, Column(INVESTOR, width=30), Column(REFERENCE, width=24),
         Column(AMOUNT, "money", 18), Column(ALSO_IN, width=40),
     ]  # fmt: skip
-    return Listing(columns, rows, _total(session, chosen))
+    return Listing(columns, rows, total)
 
 
 PROJECT = (Column(TITLE, width=44), Column(CITY))
@@ -246,10 +251,8 @@ def _booked(one: Headline, kind: str, amount: Any) -> Any:
     return chosen.correlate(Project).scalar_subquery()
 
 
-def _part(chosen: Any, window: Window) -> Any:
-    return chosen.limit(window.limit).offset(window.offset)
-
-
-def _total(session: Session, chosen: Any) -> int:
-    counted = chosen.order_by(None).with_only_columns(Project.id).subquery()
-    return session.scalar(select(func.count()).select_from(counted)) or 0
+def _page(session: Session, chosen: Any, window: Window) -> tuple[list[Any], int]:
+    """The first rows and how many there are in all, in one reading of the tables."""
+    counted = chosen.add_columns(func.count().over()).limit(window.limit).offset(window.offset)
+    rows = session.execute(counted).all()
+    return [row[:-1] for row in rows], rows[0][-1] if rows else 0

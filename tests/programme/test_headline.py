@@ -63,12 +63,15 @@ def test_award_trial_operation_first_use_and_case_move_the_headline_by_exactly_t
     assert at(session) == (1, 500, 1, 0, 0, 1)
     made.case(session, project, "2026-06-01")
     assert at(session) == (1, 500, 1, 1, 1, 1)
-    # The days before each of them stay as they were.
-    assert at(session, dt.date(2026, 5, 31)) == (1, 500, 1, 0, 0, 1)
-    assert at(session, dt.date(2026, 5, 5)) == (1, 500, 1, 0, 0, 0)
-    assert at(session, dt.date(2026, 4, 9)) == (1, 500, 0, 0, 0, 0)
-    assert at(session, dt.date(2026, 1, 19)) == (1, 0, 0, 0, 0, 0)
-    assert at(session, dt.date(2026, 1, 4)) == (0, 0, 0, 0, 0, 0)
+    # Each moves it on its own day, and the day before stays as it was.
+    days = {
+        "2026-06-01": (1, 500, 1, 1, 1, 1), "2026-05-31": (1, 500, 1, 0, 0, 1),
+        "2026-05-06": (1, 500, 1, 0, 0, 1), "2026-05-05": (1, 500, 1, 0, 0, 0),
+        "2026-04-10": (1, 500, 1, 0, 0, 0), "2026-04-09": (1, 500, 0, 0, 0, 0),
+        "2026-01-20": (1, 500, 0, 0, 0, 0), "2026-01-19": (1, 0, 0, 0, 0, 0),
+        "2026-01-05": (1, 0, 0, 0, 0, 0), "2026-01-04": (0, 0, 0, 0, 0, 0),
+    }  # fmt: skip
+    assert {day: at(session, dt.date.fromisoformat(day)) for day in days} == days
     assert project.scenario.state == "case"
 
 
