@@ -142,4 +142,4 @@ def test_desk_takes_the_same_statements_for_few_and_many(
         assert client.get("/desk").status_code == 200
         counts.append(connection_count())
     assert len(set(counts)) == 1
-    assert counts[0] <= 12
+    assert counts[0] <= 17
