@@ -44,3 +44,13 @@ def competition(session: Session, scenario_id: int) -> Competition:
     total = sum(number for _kind, number, _waiting in rows)
     others = total - sum(number for _kind, number in named)
     return Competition(total, named, others, sum(waiting for *_rest, waiting in rows))
+
+
+def others_waiting(session: Session, interest: Interest) -> int:
+    """How many other suppliers of the same scenario wait for an answer still."""
+    chosen = select(func.count()).where(
+        Interest.scenario_id == interest.scenario_id,
+        Interest.id != interest.id,
+        Interest.state.in_(OPEN_STATES),
+    )
+    return session.scalar(chosen) or 0

@@ -15,7 +15,7 @@ from marketplace.lives import Arrow
 from marketplace.postings.lifecycle import Why
 from marketplace.postings.stepping import step
 
-ANSWERS = ("shortlist", "meet", "decline")
+ANSWERS = ("shortlist", "meet", "decline", "award")
 SETTLED = ("awarded", "declined", "withdrawn")
 
 

@@ -9,8 +9,9 @@ from marketplace.accounts.models import Organisation
 from marketplace.accounts.tasks import deliver_soon
 from marketplace.errors import ForbiddenError, Problem, Sentence
 from marketplace.events.plan_models import EventPair
-from marketplace.interests import awarding
+from marketplace.interests import competing
 from marketplace.interests.models import Interest
+from marketplace.interests.states import ENGAGED
 from marketplace.postings.views import settings
 from marketplace.projects import awards, policy, queries, service
 from marketplace.projects.blueprint import pages
@@ -120,8 +121,8 @@ def _award_page(interest: Interest, form: Form) -> str:
     return render_template(
         "projects/award.html",
         interest=interest, form=form, products=awards.own_products(interest),
-        others=awarding.others_waiting(db(), interest),
-        open=interest.state in awarding.AWARDABLE,
+        others=competing.others_waiting(db(), interest),
+        open=interest.state in ENGAGED,
     )  # fmt: skip
 
 

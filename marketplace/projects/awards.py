@@ -11,8 +11,9 @@ from marketplace.accounts.policy import is_operator, speaks_for
 from marketplace.errors import ForbiddenError, NotFoundError
 from marketplace.events.models import Event
 from marketplace.events.plan_models import EventPair
-from marketplace.interests import awarding
+from marketplace.interests import service as interests
 from marketplace.interests.models import Interest, InterestProduct
+from marketplace.interests.states import ENGAGED
 from marketplace.products.models import Product
 from marketplace.projects import service
 from marketplace.projects.models import Project
@@ -23,9 +24,7 @@ from marketplace.scenarios.models import Scenario
 
 def can_award(user: User | None, interest: Interest) -> bool:
     """The owner awards, in states in which an award is drawn."""
-    return interest.state in awarding.AWARDABLE and speaks_for(
-        user, interest.scenario.organisation_id
-    )
+    return interest.state in ENGAGED and speaks_for(user, interest.scenario.organisation_id)
 
 
 def awardable(session: Session, user: User, interest_id: int, *, lock: bool = False) -> Interest:
@@ -71,7 +70,7 @@ def award(
         session, actor, scenario=interest.scenario, supplier=interest.organisation,
         product=product, on=on, origin=Origin(interest_id=interest.id), site=site,
     )  # fmt: skip
-    awarding.awarded(session, actor, interest, site=site)
+    interests.awarded(session, actor, interest, site=site)
     return project
 
 

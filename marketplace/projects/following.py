@@ -4,8 +4,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from marketplace.accounts.models import User
-from marketplace.interests import awarding
+from marketplace.interests import service as interests
 from marketplace.interests.models import Interest
+from marketplace.interests.states import ENGAGED
 from marketplace.projects.models import Project
 from marketplace.scenarios import service as scenarios
 from marketplace.scenarios.models import Scenario
@@ -51,9 +52,9 @@ def _moved(
     session: Session, actor: User | None, interest: Interest, verb: str, sentence: str, site: str
 ) -> bool:
     if verb == "cancel" and interest.state == "awarded":
-        awarding.released(session, actor, interest, sentence=sentence, site=site)
-    elif verb == "resume" and interest.state in awarding.AWARDABLE:
-        awarding.awarded(session, actor, interest, site=site)
+        interests.released(session, actor, interest, sentence, site=site)
+    elif verb == "resume" and interest.state in ENGAGED:
+        interests.awarded(session, actor, interest, site=site)
     else:
         return False
     return True
