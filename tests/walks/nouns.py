@@ -6,10 +6,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
-from tests.walks import project_walker
+from tests.walks import call_walker, project_walker
 from tests.walks.walking import STEPS, Walker, Who
 
 WALKERS: dict[str, Callable[[Session, dict[str, Who]], Walker]] = {
+    "call": call_walker.call_walker,
+    "bid": call_walker.bid_walker,
     "project": project_walker.walker,
 }
 TRIES = st.lists(
