@@ -217,12 +217,8 @@ def resign(
     )
     bid.sentence = row.sentence
     place = next(one for one in call.places if one.bid_id == bid.id)
-    project = session.get(Project, place.project_id, with_for_update=True, populate_existing=True)
-    if project is not None and project.stage != "cancelled":
-        if project.stage != "intent":
-            raise RefusedError(results.contract_signed())
-        draft = StepDraft(sentence=row.sentence)
-        projects.take(session, actor, project=project, verb="cancel", draft=draft)
+    if place.project_id is not None:
+        _cancel_project(session, actor, place.project_id, row.sentence)
     place.bid_id = place.awarded_at = place.project_id = None
     session.flush()
     said = Sentence(
@@ -230,6 +226,18 @@ def resign(
     )
     people = letters.issuers(session, call)
     letters.say(session, people, call, f"resigned:{bid.id}", said, site=site, page="/desk")
+
+
+def _cancel_project(session: Session, actor: User, number: int, sentence: str) -> None:
+    chosen = select(Project).where(Project.id == number).with_for_update(of=Project)
+    project = session.scalars(chosen.execution_options(populate_existing=True)).one()
+    if project.stage == "cancelled":
+        return
+    if project.stage != "intent":
+        raise RefusedError(results.contract_signed())
+    projects.take(
+        session, actor, project=project, verb="cancel", draft=StepDraft(sentence=sentence)
+    )
 
 
 def substitute(
