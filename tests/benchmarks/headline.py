@@ -199,8 +199,8 @@ PAGES: dict[str, Callable[[int], str]] = {
 }
 
 
-def measure(settings: Settings, rounds: int) -> dict[str, object]:
-    """Milliseconds and statements of each page."""
+def measure(settings: Settings, rounds: int, only: str = "") -> dict[str, object]:
+    """Milliseconds and statements of each page whose name holds `only`."""
     app = create_app(settings, testing=True)
     database: Database = app.extensions["database"]
     visitor, client, seen = app.test_client(), operator(app), [0]
@@ -211,6 +211,8 @@ def measure(settings: Settings, rounds: int) -> dict[str, object]:
     event.listen(database.engine, "before_cursor_execute", count)
     found: dict[str, object] = {}
     for name, address in PAGES.items():
+        if only not in name:
+            continue
         private = "mine" in address(0)
         taker, asked = (client, min(rounds, 20)) if private else (visitor, rounds)
         before = _computed(database)
@@ -263,6 +265,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--projects", type=int, default=200_000)
     parser.add_argument("--rounds", type=int, default=100)
+    parser.add_argument("--only", default="", help="pages whose name holds this")
     asked = parser.parse_args()
     figures: dict[str, object] = {}
     for projects in (asked.projects // 10, asked.projects):
@@ -275,7 +278,7 @@ def main() -> None:
             fill(settings, projects)
             took = time.perf_counter() - began
             print(f"{projects:,} projects, {10 * projects:,} entries: made in {took:.0f} s")
-            figures[f"{projects} projects"] = measure(settings, asked.rounds)
+            figures[f"{projects} projects"] = measure(settings, asked.rounds, asked.only)
     print(json.dumps(figures))
 
 
