@@ -5,12 +5,14 @@ import io
 
 import openpyxl
 import pytest
+from flask import render_template
 from sqlalchemy import select
 
 from marketplace.db import now, today
 from marketplace.firsts import service
 from marketplace.firsts.models import FirstUse, FirstUseFile, FirstUseObjection
 from marketplace.taxonomy.models import Concept
+from tests.cases import made as cases
 from tests.firsts import made
 
 FORM = {
@@ -181,3 +183,17 @@ def test_verbs_of_others_are_refused(session, ada, bao, dana, sign_in) -> None:
     ]
     assert answers == [403, 403, 403, 409]
     assert service.LIFE.states["notice"].en == "Public notice"
+
+
+def test_page_of_a_project_links_its_first_uses_and_its_case(session, ada, bao, app) -> None:
+    project = made.project(session, ada, bao, until="operate")
+    claim = made.claim(session, bao, project, scope="world", state="registered")
+    case = cases.case(session, ada, project)
+    with app.test_request_context(headers={"Accept-Language": "en"}):
+        pages = [
+            " ".join(render_template(f"{room}/project_hook.html", project=project).split())
+            for room in ("firsts", "cases")
+        ]
+    assert f'<a href="/first-uses/{claim.id}">{claim.title}</a>' in pages[0]
+    assert claim.number in pages[0]
+    assert f'<a href="/cases/{case.id}">{case.title_en}</a>' in pages[1]
