@@ -92,7 +92,7 @@ def _shortlists(ada: Person, need: int, name: str) -> None:
     ada.go(f"/scenarios/{need}/interests")
     assert flaws(ada.page) == []
     card = ada.page.locator(".board-card", has_text=name)
-    card.locator("form[action$='/look'] button").click()
+    card.locator("form[action$='/open'] button").click()
     ada.sees(WHY)
     ada.page.get_by_role("button", name=ada.says(INTEREST.verbs["shortlist"])).click()
     expect(ada.page.locator("#main .state").first).to_have_text(
@@ -154,10 +154,10 @@ def _measures(ada: Person, project: int) -> None:
 def _registers(site: Site, bao: Person, olga: Person, project: int) -> None:
     """The supplier claims a first use; it is searched for, put on notice, and registered."""
     bao.go(f"/projects/{project}/first-use/new")
-    bao.page.locator("#field-scope").select_option("city")
+    bao.page.locator("#field-scope").select_option("province")
     bao.fill(
         title="泵站电机首次提前两周预警",
-        statement="本市泵站首次以振动与温度联合监测提前两周预警。",
+        statement="全省泵站首次以振动与温度联合监测提前两周预警。",
         first_used_on=today().isoformat(),
     )  # fmt: skip
     bao.press("Save and go on to the evidence")
@@ -207,7 +207,7 @@ def _tells(ada: Person, bao: Person, olga: Person, project: int) -> None:
     bao.go(f"/cases/{case}")
     bao.press("We agree")
     olga.go(f"/cases/{case}")
-    olga.page.locator("form[action$='/move'] button").first.click()
+    olga.page.locator("form:has([name=verb][value=publish]) button").click()
     olga.page.wait_for_load_state()
     olga.go("/cases")
     olga.sees(olga.pick("泵站电机提前两周预警", "Motors of a pumping station"))

@@ -1,12 +1,11 @@
 """An open call from its draft to the award, with three on the panel and an objection."""
 
 import datetime as dt
-import re
 
 from playwright.sync_api import expect
 
 from marketplace.calls.models import Call
-from marketplace.calls.states import CALL
+from marketplace.calls.states import BID, CALL
 from marketplace.db import ZONE, now
 from marketplace.objections.states import LIFE as OBJECTION
 from marketplace.scenarios import service as scenarios
@@ -36,8 +35,7 @@ def test_an_open_call_to_its_award(enter: Enter, enter_otherwise: Enter, site: S
         _bids(person, call)
     _invites(ada, call, judges)
     _pass(site, call, "deadline")
-    ada.go(f"/calls/{call}/desk")
-    ada.press("Unseal the bids now")
+    _move(ada, call, "unseal")
     for number, judge in enumerate(judges):
         _judges(enter_otherwise(judge) if number % 2 else enter(judge), call)
 
@@ -46,11 +44,10 @@ def test_an_open_call_to_its_award(enter: Enter, enter_otherwise: Enter, site: S
     _move(ada, call, "announce")
     dana.go(f"/calls/{call}/notice")
     assert flaws(dana.page) == []
-    dana.unfold("Raise an objection") if dana.page.locator("summary").count() else None
     dana.page.locator("#objection-text").fill(OBJECTION_TEXT)
     dana.press("Raise the objection")
     _rejects(ada, call)
-    dana.go(f"/calls/{call}/notice")
+    dana.go(f"/calls/{call}/objections")
     dana.sees(ANSWER)
 
     _pass(site, call, "notice_until")
@@ -107,7 +104,7 @@ def _bids(person: Person, call: int) -> None:
     person.fill(approach=APPROACH, weeks="16", price_wan="120")
     person.page.locator("button[value=submit]").click()
     person.page.wait_for_load_state()
-    person.sees(APPROACH)
+    person.sees(person.says(BID.states["submitted"]))
 
 
 def _invites(ada: Person, call: int, judges: list[Resident]) -> None:
@@ -154,10 +151,8 @@ def _confers(ada: Person, call: int) -> None:
 
 def _rejects(ada: Person, call: int) -> None:
     ada.go(f"/calls/{call}/objections")
-    name = re.compile(ada.says(OBJECTION.verbs["reject"]))
-    box = ada.page.locator("[name=answer]").first
-    if not box.is_visible():
-        ada.page.locator("summary").filter(has_text=name).first.click()
-    box.fill(ANSWER)
-    ada.page.get_by_role("button", name=name).first.click()
+    folded = ada.page.locator("details", has=ada.page.locator("[name=verb][value=reject]"))
+    folded.locator("summary").click()
+    folded.locator("[name=answer]").fill(ANSWER)
+    folded.locator("button").click()
     expect(ada.page.locator("#main")).to_contain_text(ada.says(OBJECTION.states["rejected"]))
