@@ -186,7 +186,7 @@ def _project(session: Session, actor: User, call: Call, bid: Bid) -> Project:
     found = session.scalars(chosen).one_or_none()
     return found or projects.open_project(
         session, actor, scenario=scenario, supplier=bid.organisation, product=bid.product,
-        origin=Origin(is_demonstration=call.is_demonstration),
+        origin=Origin(is_demonstration=call.is_demonstration, is_told=True),
     )  # fmt: skip
 
 

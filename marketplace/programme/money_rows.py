@@ -8,11 +8,10 @@ from sqlalchemy.orm import Session, joinedload
 from marketplace.errors import Sentence
 from marketplace.programme.figures import Headline
 from marketplace.programme.listing import Cell, Column, Listing, Window
-from marketplace.programme.project_rows import title
+from marketplace.programme.project_rows import OF_SCENARIO, title
 from marketplace.programme.words import CITY, TITLE, place
 from marketplace.projects.ledger_models import LedgerDay, LedgerEntry
 from marketplace.projects.models import Project
-from marketplace.scenarios.models import Scenario
 
 BOOKED_ON = Sentence("入账日期", "Booked on")
 AMOUNT = Sentence("金额（万元）", "Amount (CNY 10,000)")
@@ -55,9 +54,7 @@ def _entries(session: Session, one: Headline, window: Window) -> Listing:
     project = joinedload(LedgerEntry.project)
     chosen = (
         select(LedgerEntry)
-        .options(
-            project.joinedload(Project.scenario).load_only(Scenario.state, Scenario.published_at)
-        )
+        .options(project.joinedload(Project.scenario).load_only(*OF_SCENARIO))
         .where(*where)
         .order_by(LedgerEntry.booked_on.desc(), LedgerEntry.id.desc())
     )

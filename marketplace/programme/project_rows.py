@@ -23,6 +23,10 @@ STAGE = Sentence("当日阶段", "Stage that day")
 RELEASED_AGAIN = Sentence("重复发布次数（不计入）", "Released again (not counted)")
 OWNER = Sentence("场景方", "Owner")
 SUPPLIER = Sentence("供给方", "Supplier")
+OF_SCENARIO: tuple[Any, ...] = (
+    Scenario.state, Scenario.published_at, Scenario.title, Scenario.title_other, Scenario.language,
+)  # fmt: skip
+"""What a row shows of a project's scenario, and what decides whether it may."""
 NOT_PUBLIC = Sentence("（场景未公开）", "(scenario not public)")
 
 
@@ -69,12 +73,13 @@ def title(row: Project, window: Window) -> Cell:
     """The title of its scenario where that is public, else for operators alone."""
     if not is_public(row.scenario) and not window.details:
         return Cell(NOT_PUBLIC.in_language(window.language))
-    return Cell(titled(row, window.language), "scenarios.show", {"scenario_id": row.scenario_id})
+    said = titled(row.scenario, window.language)
+    return Cell(said, "scenarios.show", {"scenario_id": row.scenario_id})
 
 
 def _projects() -> Any:
     return select(Project).options(
-        joinedload(Project.scenario).load_only(Scenario.state, Scenario.published_at),
+        joinedload(Project.scenario).load_only(*OF_SCENARIO),
         joinedload(Project.owner),
         joinedload(Project.supplier),
     )

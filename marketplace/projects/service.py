@@ -27,11 +27,15 @@ AWARDABLE = ("published", "matching", "expired", "awarded", "trial", "operation"
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where a project came from: an interest, a call (by its place), an event."""
+    """Where a project came from: an interest, a call (by its place), an event.
+
+    `is_told` where the award itself tells both sides.
+    """
 
     interest_id: int | None = None
     event_id: int | None = None
     is_demonstration: bool = False
+    is_told: bool = False
 
 
 def open_project(
@@ -64,7 +68,7 @@ def open_project(
     session.flush()
     scenarios.follow(session, actor, scenario=scenario, verb="award")
     # Whose interest was awarded hears of that.
-    sides = (OWNER,) if origin.interest_id else telling.BOTH
+    sides = () if origin.is_told else (OWNER,) if origin.interest_id else telling.BOTH
     telling.of_step(session, actor, project, step, sides=sides, site=site)
     return project
 

@@ -139,6 +139,7 @@ def addresses(app, call, bid):
     """Every address that one may get, filled with this call, its bid and small numbers."""
     known = {"call_id": call.id, "bid_id": bid.id, "attachment_id": bid.files[0].id,
              "scenario_id": call.scenarios[0].scenario_id, "ending": "csv", "kind": "opportunity",
+             "figure": "projects",
              "organisation_id": bid.organisation_id}  # fmt: skip
     found = []
     with app.test_request_context():

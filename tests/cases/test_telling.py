@@ -27,7 +27,11 @@ def refusal(work) -> str:
 
 
 def told(session, who: User) -> list[str]:
-    mine = select(Alert.en).where(Alert.user_id == who.id).order_by(Alert.id)
+    mine = (
+        select(Alert.en)
+        .where(Alert.user_id == who.id, Alert.topic.like("case%"))
+        .order_by(Alert.id)
+    )
     return list(session.scalars(mine))
 
 

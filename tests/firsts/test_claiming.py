@@ -26,7 +26,11 @@ def objects(session, who: User, claim: FirstUse, at: dt.datetime | None = None):
 
 
 def told(session, who: User) -> list[str]:
-    mine = select(Alert.en).where(Alert.user_id == who.id).order_by(Alert.id)
+    mine = (
+        select(Alert.en)
+        .where(Alert.user_id == who.id, Alert.topic.like("first%"))
+        .order_by(Alert.id)
+    )
     return list(session.scalars(mine))
 
 

@@ -160,7 +160,7 @@ def test_sums_by_day_equal_the_rows_after_many_entries(session, ada, bao, dana) 
         live.append(ledger.post(session, None, project=chance.choice(projects), draft=given))
     session.commit()
     sums = {
-        (one.kind, one.booked_on, one.city_id, one.sector_id): (one.amount_wan, one.entries)
+        (one.kind, one.booked_on, one.place_id): (one.amount_wan, one.entries)
         for one in session.scalars(select(LedgerDay))
     }
     assert sums == _added(session, projects)
@@ -172,12 +172,14 @@ def _concept(key: str, kind: str) -> Concept:
 
 
 def _added(session, projects) -> dict[tuple[object, ...], tuple[Decimal, int]]:
-    places = {one.id: (one.city_id or 0, one.sector_id or 0) for one in projects}
+    places = {one.id: (0, one.city_id, one.sector_id) for one in projects}
     added: dict[tuple[object, ...], tuple[Decimal, int]] = {}
     for one in session.scalars(select(LedgerEntry)):
-        key = (one.kind, one.booked_on, *places[one.project_id])
-        amount, entries = added.get(key, (Decimal(0), 0))
-        added[key] = (amount + one.amount_wan, entries + 1)
+        for place in places[one.project_id]:
+            if place is not None:
+                key = (one.kind, one.booked_on, place)
+                amount, entries = added.get(key, (Decimal(0), 0))
+                added[key] = (amount + one.amount_wan, entries + 1)
     return added
 
 
