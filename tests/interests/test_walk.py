@@ -1,5 +1,7 @@
 """No applicant without an answer: a thousand interests walk through sixty days of the clock.
 
+On PostgreSQL it is two hundred.
+
 Some owners answer, at any time, once or again and again; some never do. Some houses have nobody,
 some no scenario officer, and not every sector has a department or every city its operator.
 """
@@ -134,7 +136,8 @@ def forgotten(session: Session, at: dt.datetime) -> list[tuple[int, str]]:
 @pytest.mark.timeout(900)  # on a machine that may have much else to do
 def test_nobody_stays_unanswered_and_unescalated(session) -> None:
     chance = random.Random(20260302)
-    build(session, chance, SIZE)
+    size = SIZE if session.get_bind().dialect.name == "sqlite" else SIZE // 5
+    build(session, chance, size)
     # A third never answers, others now and then, some nearly at once.
     habits = {n: (0.0, 0.02, 0.3)[n % 3] for n in range(HOUSES)}
     wrong = {}
@@ -147,9 +150,9 @@ def test_nobody_stays_unanswered_and_unescalated(session) -> None:
     assert wrong == {}
     counted = select(Interest.state, func.count()).group_by(Interest.state)
     states = Counter(dict(session.execute(counted).all()))
-    assert states.total() == SIZE
+    assert states.total() == size
     assert states["sent"] + states["seen"] == 0
-    assert states["lapsed"] > SIZE / 4
+    assert states["lapsed"] > size / 4
     written = session.scalar(select(func.sum(InterestClock.told)))
     heard = select(func.count()).select_from(Alert).where(Alert.topic.like("%:overdue:%"))
     assert session.scalar(heard) == written

@@ -19,6 +19,9 @@ from marketplace.projects.models import Lesson, Project
 from marketplace.search.filters import Filters
 from tests.programme.twin import recomputed
 
+# One process loads the history, once a database.
+pytestmark = pytest.mark.xdist_group("history")
+
 FIRST_OF_NOVEMBER = dt.date(2026, 11, 1)
 DATES = [
     dt.date(2023, 12, 31), dt.date(2024, 9, 12), dt.date(2025, 6, 30), dt.date(2026, 3, 12),

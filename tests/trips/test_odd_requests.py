@@ -1,13 +1,14 @@
 """Whatever is sent to any address by anybody: never an error of ours.
 
 Names of parameters and fields are read from the views and drafts themselves, so that a new one is
-tried without a line here.
+tried without a line here. PostgreSQL, which takes less, gets every second value and SQLite every
+third, from rule to rule another.
 """
 
 import inspect
 import re
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 from urllib.parse import quote_plus
 
@@ -17,6 +18,7 @@ from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 
 from marketplace.accounts.models import User
+from marketplace.db import Database
 from marketplace.drafts import Draft
 from marketplace.search.filters import USED
 from marketplace.web.transaction import MarketplaceFlask
@@ -110,6 +112,13 @@ def encoded(fields: dict[str, str]) -> str:
     return "&".join(f"{name}={quote_plus(value)}" for name, value in fields.items())
 
 
+def share(app: MarketplaceFlask, tried: Iterable[str], offset: int) -> list[str]:
+    """What of these is tried on this database."""
+    database: Database = app.extensions["database"]
+    every = 2 if database.engine.dialect.name == "postgresql" else 3
+    return list(tried)[offset % every :: every]
+
+
 def queries(names: list[str]) -> Iterator[str]:
     for value in ODD:
         yield encoded(dict.fromkeys(names, value))
@@ -124,11 +133,11 @@ def test_no_address_with_odd_parameters_fails(
     world: World = app.extensions["odd world"]
     takers = list(clients.values())
     wrong = []
-    for rule in rules(app, "GET"):
+    for place, rule in enumerate(rules(app, "GET")):
         first, *odd = addresses(app, rule, world)
-        for number, address in enumerate(odd):
+        for number, address in enumerate(share(app, odd, place)):
             wrong += [failure(one, "GET", address) for one in (takers[-1], takers[number % 5])]
-        for query in queries(names_of(app, rule, "GET")):
+        for query in share(app, queries(names_of(app, rule, "GET")), place):
             wrong.append(failure(takers[-1], "GET", f"{first}?{query}"))
     wrong.append(failure(takers[0], "GET", "/scenarios?" + "&".join(["q=a"] * 10_000)))
     assert "\n".join(one for one in wrong if one) == ""
@@ -148,10 +157,11 @@ def test_no_form_with_odd_fields_fails(
 ) -> None:
     world: World = app.extensions["odd world"]
     wrong = []
-    for rule in rules(app, "POST"):
+    for place, rule in enumerate(rules(app, "POST")):
         first, *odd = addresses(app, rule, world)
-        wrong += [failure(clients["olga"], "POST", address) for address in odd]
-        for number, body in enumerate(bodies(names_of(app, rule, "POST"))):
+        wrong += [failure(clients["olga"], "POST", one) for one in share(app, odd, place)]
+        fields = share(app, bodies(names_of(app, rule, "POST")), place)
+        for number, body in enumerate(fields):
             if rule.rule in SLOW and number % 12:
                 continue
             who = SIDES.get(rule.rule.split("/")[1], "olga")

@@ -1,4 +1,4 @@
-"""Two thousand walks of fifteen steps in all: nobody leaves the drawn ways, all states are reached.
+"""A thousand walks of fifteen steps: nobody leaves the drawn ways, and every state is reached.
 
 `python -m tests.benchmarks.walks` walks two thousand for each noun.
 """
@@ -9,7 +9,11 @@ from sqlalchemy.orm import Session
 from tests.walks.nouns import WALKERS, walks_of
 from tests.walks.walking import Who
 
-WALKS = -(-2_000 // len(WALKERS))
+# As many as it takes to reach every state.
+WALKS = {
+    "interest": 75, "call": 200, "bid": 110, "objection": 40, "project": 100, "first use": 250,
+    "case": 100, "copy": 100,
+}  # fmt: skip
 
 
 @pytest.mark.timeout(900)  # hundreds of walks, on a machine that may have much else to do
@@ -17,5 +21,5 @@ WALKS = -(-2_000 // len(WALKERS))
 def test_only_drawn_arrows_are_ever_taken(
     walked: Session, people: dict[str, Who], noun: str
 ) -> None:
-    walker = walks_of(walked, people, noun, WALKS)
+    walker = walks_of(walked, people, noun, WALKS[noun])
     assert {one.after for one in walker.life.arrows} - set(walker.reached) == set()
