@@ -62,7 +62,7 @@ def bid_walker(session: Session, people: dict[str, Who]) -> Walker:
     return Walker(
         BID, begin, attempt, _hats_of_bid, lambda bid: bid.state, people,
         others=(lambda inside, bid: _go_on(inside, bid.call, people["ada"]),),
-        rare=frozenset(("exclude",)),
+        rare=frozenset(("withdraw", "exclude")),
     )  # fmt: skip
 
 
