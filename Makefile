@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PARALLEL ?= 2
 
-.PHONY: help run install test install-test system warm lint types pytest messages pictures lock clean
+.PHONY: help run install test test-all install-test system warm lint types pytest messages pictures lock clean
 
 help: ## Show the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -31,6 +31,9 @@ test: ## Run everything that CI runs, on SQLite, PostgreSQL and in Chromium
 	$(MAKE) -j2 .venv/.test system
 	$(MAKE) -j2 lint types warm
 	$(MAKE) pytest
+
+test-all: ## The same with every route on both databases and every page in both languages
+	LONG=1 $(MAKE) test
 
 system: ## What the tests need from the system, where it is missing
 	sh tests/system-packages.sh

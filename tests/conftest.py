@@ -3,6 +3,7 @@
 Ada owns scenarios, Bao supplies, Chen organises, Olga operates, Dana has nothing to do with it.
 """
 
+import os
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -23,6 +24,9 @@ from marketplace.web.transaction import MarketplaceFlask
 from tests.postgres import Cluster
 
 BACKENDS = ("sqlite", "postgresql")
+LONG = "LONG" in os.environ
+"""`make test-all`: walks over every route on both databases, every page in both languages."""
+WALKED_ON = BACKENDS if LONG else BACKENDS[1:]
 # Rows of some tables are only ever added: triggers keep them.
 KEPT = "SELECT name, tbl_name, sql FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'keep_%'"
 FILLED = " UNION ALL ".join(

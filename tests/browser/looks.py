@@ -12,11 +12,6 @@ CLIPPED = "document.documentElement.scrollWidth > document.documentElement.clien
 
 def flaws(page: Page) -> list[str]:
     """What is wrong with the page that is shown, in both schemes and at both widths."""
-    return [*barriers(page), *overflows(page)]
-
-
-def barriers(page: Page) -> list[str]:
-    """What axe finds, in both schemes."""
     page.evaluate(AXE_SCRIPT)
     found = _violations(page, {"type": "tag", "values": TAGS})
     # Without motion: colours on their way from light to dark would be measured.
@@ -26,12 +21,8 @@ def barriers(page: Page) -> list[str]:
     page.emulate_media(color_scheme="light")
     if page.locator("script[src*='theme.js']").count():  # the hall screen is always dark
         page.locator("html[data-bs-theme=light]").wait_for(state="attached")
-    return found + [f"dark: {one}" for one in dark]
-
-
-def overflows(page: Page) -> list[str]:
-    """Widths of screen that the page does not fit."""
-    found, before = [], page.viewport_size
+    found += [f"dark: {one}" for one in dark]
+    before = page.viewport_size
     for size in SIZES:
         page.set_viewport_size(size)
         if page.evaluate(CLIPPED):

@@ -15,6 +15,7 @@ from marketplace.postings.attachments import Sent
 from marketplace.records import OutboxMail
 from marketplace.web.access import level_of
 from tests.calls import made
+from tests.conftest import WALKED_ON
 
 CANARY = "canary-sealed-bid"
 SECOND = dt.timedelta(seconds=1)
@@ -152,6 +153,7 @@ def addresses(app, call, bid):
     return found
 
 
+@pytest.mark.parametrize("installed", WALKED_ON, indirect=True)
 def test_no_page_shows_anything_of_a_sealed_bid(
     session, app, ada, bao, chen, dana, olga, sign_in, call
 ) -> None:

@@ -5,6 +5,7 @@ from sqlalchemy import Connection, select
 
 from marketplace.interests.dealing_models import ConfidentialFile, ScenarioDealing
 from marketplace.tables import metadata
+from tests.conftest import WALKED_ON
 from tests.trips.world import build
 
 MARK = "quetzal"
@@ -58,6 +59,7 @@ def showing(client, addresses: list[str]) -> list[str]:
     return found
 
 
+@pytest.mark.parametrize("installed", WALKED_ON, indirect=True)
 def test_secret_shows_on_the_pages_of_its_owner_alone(
     sign_in, world, cast, addresses, database
 ) -> None:

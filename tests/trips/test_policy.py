@@ -18,6 +18,7 @@ from werkzeug.routing import Rule
 from marketplace import mail
 from marketplace.accounts.models import User
 from marketplace.web.transaction import MarketplaceFlask
+from tests.conftest import WALKED_ON
 from tests.trips.world import CANARY, MISSING, World, build
 
 TABLE = Path(__file__).resolve().parents[1] / "house" / "policy_table.csv"
@@ -91,6 +92,7 @@ def clients(cast: dict[str, User], sign_in: Callable[..., FlaskClient]) -> dict[
     return {role: sign_in(cast.get(role)) for role in ROLES}
 
 
+@pytest.mark.parametrize("installed", WALKED_ON, indirect=True)
 def test_what_changes_nothing_answers_each_role_as_written(
     app: MarketplaceFlask, world: World, clients: dict[str, FlaskClient]
 ) -> None:
@@ -98,6 +100,7 @@ def test_what_changes_nothing_answers_each_role_as_written(
     assert [told(app, world, clients, line) for line in lines] == lines
 
 
+@pytest.mark.parametrize("installed", WALKED_ON, indirect=True)
 def test_what_changes_something_answers_each_role_as_written(
     app: MarketplaceFlask, world: World, clients: dict[str, FlaskClient], line: dict[str, str]
 ) -> None:
@@ -126,6 +129,7 @@ def test_hidden_and_missing_answer_alike(
     assert hidden == missing
 
 
+@pytest.mark.parametrize("installed", WALKED_ON, indirect=True)
 def test_no_page_shows_a_canary_to_another_house(
     app: MarketplaceFlask,
     world: World,
