@@ -30,8 +30,9 @@ def build(site: Site, objects: dict[str, dict[str, object]], *, ada: Resident, n
         session.commit()
         objects["all"] |= {
             "project_id": begun.id, "position": 1, "indicator_id": begun.indicators[0].id,
-            "booking_id": entry, "interest_id": wish.id, "lesson_id": _lesson(session, ended),
+            "booking_id": entry, "lesson_id": _lesson(session, ended),
         }  # fmt: skip
+        objects["projects.award"] = {"interest_id": wish.id}
         objects["operator"] = objects.get("operator", {}) | {"project_id": ended.id}
         session.commit()
 

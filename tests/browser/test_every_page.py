@@ -137,7 +137,7 @@ def addresses(site: Site, everything: World, role: str) -> Iterator[str]:
             if "token" in names:
                 values = {"token": everything.objects["all"][rule.rule.split("/")[1].rstrip("s")]}
             else:
-                values = everything.arguments(role, names)
+                values = everything.arguments(role, rule.endpoint, names)
             yield adapter.build(rule.endpoint, values) + ASKED.get(rule.endpoint, "")
 
 

@@ -47,9 +47,9 @@ class World:
     people: dict[str, Resident | None]
     objects: dict[str, dict[str, object]]
 
-    def arguments(self, role: str, names: set[str]) -> dict[str, object]:
-        """Values for the variable parts of an address, as this role has them."""
-        known = self.objects["all"] | self.objects.get(role, {})
+    def arguments(self, role: str, endpoint: str, names: set[str]) -> dict[str, object]:
+        """Values for the variable parts of an address, as this role has them for this page."""
+        known = self.objects["all"] | self.objects.get(role, {}) | self.objects.get(endpoint, {})
         return {name: known[name] for name in names}
 
 
@@ -66,8 +66,8 @@ def build(site: Site) -> World:
     everything |= programme_world.build(site)
     everything |= _links(site, ada)
     everything |= event_world.build(site, chen=chen, ada=ada, need=need, offer=offer)
-    everything |= interests_world.build(site, ada=ada, need=need, offer=offer)
     everything |= dealings_world.build(site, ada=ada, need=need)
+    everything |= interests_world.build(site, ada=ada, need=need, offer=offer)
     everything |= calls_world.build(site, ada=ada)
     firsts = firsts_world.build(site, ada=ada, need=need)
     objects = {
