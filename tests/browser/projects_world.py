@@ -28,12 +28,12 @@ def build(site: Site, objects: dict[str, dict[str, object]], *, ada: Resident, n
         ended = _ended(session, owner, supplier)
         entry = _booked(session, begun)
         session.commit()
-        objects["all"] |= {
+        objects["projects"] = {
             "project_id": begun.id, "position": 1, "indicator_id": begun.indicators[0].id,
             "booking_id": entry, "lesson_id": _lesson(session, ended),
         }  # fmt: skip
         objects["projects.award"] = {"interest_id": wish.id}
-        objects["operator"] = objects.get("operator", {}) | {"project_id": ended.id}
+        objects["operator projects"] = {"project_id": ended.id}
         session.commit()
 
 

@@ -48,8 +48,11 @@ class World:
     objects: dict[str, dict[str, object]]
 
     def arguments(self, role: str, endpoint: str, names: set[str]) -> dict[str, object]:
-        """Values for the variable parts of an address, as this role has them for this page."""
-        known = self.objects["all"] | self.objects.get(role, {}) | self.objects.get(endpoint, {})
+        """Values for the variable parts of an address: of everybody, of the role, of its room."""
+        room = endpoint.split(".")[0]
+        known = self.objects["all"]
+        for narrower in (role, room, f"{role} {room}", endpoint):
+            known = known | self.objects.get(narrower, {})
         return {name: known[name] for name in names}
 
 
