@@ -1,5 +1,6 @@
 """A supplier asks, reads under terms and writes; the owner answers and sees who read."""
 
+import pytest
 from playwright.sync_api import expect
 
 from marketplace.db import now
@@ -7,7 +8,7 @@ from marketplace.interests.models import Interest
 from marketplace.scenarios import service as scenarios
 from marketplace.scenarios.models import Scenario
 from tests.browser.acting import Person
-from tests.browser.conftest import Enter, Resident, Site
+from tests.browser.conftest import Enter, Resident, Site, played_on
 from tests.browser.looks import flaws
 from tests.browser.needs import scenario
 
@@ -15,6 +16,7 @@ NEED = "夜班外观检验漏检率 2%，每月返工三百件，希望在线检
 SECRET = "节拍 4.2 秒，返工成本每件 38 元。"
 
 
+@pytest.mark.parametrize("site", played_on("sqlite"), indirect=True)
 def test_question_disclosure_and_thread(enter: Enter, enter_otherwise: Enter, site: Site) -> None:
     owner, supplier = (
         site.resident("Ada", organisation="晨光压铸厂"),

@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 
+import pytest
 from playwright.sync_api import expect
 
 from marketplace.db import now, today
@@ -14,7 +15,7 @@ from marketplace.projects.states import LIFE as PROJECT
 from marketplace.scenarios import service as scenarios
 from marketplace.scenarios.models import Scenario
 from tests.browser.acting import Person
-from tests.browser.conftest import Enter, Resident, Site
+from tests.browser.conftest import Enter, Resident, Site, played_on
 from tests.browser.needs import product, scenario
 
 NEED = "泵站电机靠人每班听音巡检，轴承故障往往停机后才发现，希望提前两周预警。"
@@ -25,6 +26,7 @@ DOSSIER = ("risks", "approvals", "stop_conditions", "responsibility", "insurance
 PROJECTS, OPERATION, CASES, FIRSTS = 1, 3, 4, 5
 
 
+@pytest.mark.parametrize("site", played_on("sqlite"), indirect=True)
 def test_from_an_interest_to_a_typical_case(
     enter: Enter, enter_otherwise: Enter, site: Site
 ) -> None:

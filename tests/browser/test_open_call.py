@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+import pytest
 from playwright.sync_api import expect
 
 from marketplace.calls.models import Call
@@ -11,7 +12,7 @@ from marketplace.objections.states import LIFE as OBJECTION
 from marketplace.scenarios import service as scenarios
 from marketplace.scenarios.models import Scenario
 from tests.browser.acting import Person
-from tests.browser.conftest import Enter, Resident, Site
+from tests.browser.conftest import Enter, Resident, Site, played_on
 from tests.browser.needs import scenario
 
 NEED = "码头夜间巡检靠人步行，围网破损平均六小时后才发现，希望十分钟内告警。"
@@ -21,6 +22,7 @@ OBJECTION_TEXT = "中选单位公布的业绩与招标网站公开的合同金�
 ANSWER = "已核对盖章合同与付款凭证，金额一致，维持公示结果。"
 
 
+@pytest.mark.parametrize("site", played_on("postgresql"), indirect=True)
 def test_an_open_call_to_its_award(enter: Enter, enter_otherwise: Enter, site: Site) -> None:
     issuer = site.resident("Ada", organisation="临港码头公司")
     winner, reserve = (
