@@ -4,13 +4,12 @@ PYTHON ?= python3
 BIN := .venv/bin
 PARALLEL ?= 2
 
-.PHONY: help run install test test-all install-test system warm lint types pytest messages pictures lock clean
+.PHONY: help run install test install-test system warm lint types pytest messages lock clean
 
 help: ## Show the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
 
 run: .venv/.run ## Install, migrate, load the seeds, match, and serve on http://127.0.0.1:5000
-	$(BIN)/python app.py demo-history
 	$(BIN)/python app.py start
 
 install: .venv/.run
@@ -31,9 +30,6 @@ test: ## Run everything that CI runs, on SQLite, PostgreSQL and in Chromium
 	$(MAKE) -j2 .venv/.test system
 	$(MAKE) -j2 lint types warm
 	$(MAKE) pytest
-
-test-all: ## The same with every route on both databases and every page in both languages
-	LONG=1 $(MAKE) test
 
 system: ## What the tests need from the system, where it is missing
 	sh tests/system-packages.sh
@@ -59,9 +55,6 @@ messages: .venv/.test ## Collect new texts into the Chinese catalogue and compil
 	$(BIN)/pybabel -q extract -F babel.cfg -k lazy_gettext -k _l --sort-output --no-location --omit-header -o var/messages.pot .
 	$(BIN)/pybabel -q update -i var/messages.pot -d marketplace/translations -l zh_Hans_CN --no-fuzzy-matching --ignore-pot-creation-date
 	$(BIN)/pybabel -q compile -d marketplace/translations -l zh_Hans_CN
-
-pictures: .venv/.test ## Draw the lives anew from their tables (needs Graphviz)
-	$(BIN)/python -m tests.house.state_pictures
 
 lock: .venv/.run ## Renew the hash-locked sets (needs `uv`)
 	uv pip compile --universal --generate-hashes --no-header --no-annotate --python-version 3.11 -U -o requirements.txt pyproject.toml

@@ -24,8 +24,6 @@ COMMANDS = {
     "import": ("marketplace.imports.cli", "import_list"),
     "create-operator": ("marketplace.accounts.cli", "create_operator"),
     "demo-people": ("marketplace.accounts.cli", "demo_people"),
-    "headline": ("marketplace.programme.cli", "print_headline"),
-    "demo-history": ("marketplace.programme.cli", "load_history"),
     "warm": ("marketplace.run", "warm"),
     "worker": ("marketplace.run", "worker"),
 }

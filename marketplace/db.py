@@ -4,27 +4,19 @@ import datetime as dt
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import DateTime, Engine, MetaData, create_engine, event
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Dialect
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, sessionmaker
 from sqlalchemy.types import TypeDecorator
 
 BUSY_TIMEOUT_MS = 15_000
-ZONE = ZoneInfo("Asia/Shanghai")
 STATEMENT_TIMEOUT_MS = 15_000
 
 
 def now() -> dt.datetime:
     """The server's clock, in UTC; deadlines are decided by nothing else."""
     return dt.datetime.now(dt.UTC)
-
-
-def today() -> dt.date:
-    """The day that it is in China."""
-    return now().astimezone(ZONE).date()
 
 
 class UtcDateTime(TypeDecorator[dt.datetime]):
@@ -69,12 +61,6 @@ class Row:
 
     id: Mapped[int] = mapped_column(primary_key=True)
     created_at: Mapped[dt.datetime] = mapped_column(default=now)
-
-
-def inserting(session: Session, model: type[Base]) -> Any:
-    """An INSERT that knows ON CONFLICT, in the dialect of the session's database."""
-    dialect: Any = {"sqlite": sqlite, "postgresql": postgresql}[session.get_bind().dialect.name]
-    return dialect.insert(model)
 
 
 class Database:

@@ -41,13 +41,6 @@ BLUEPRINTS = (
     "marketplace.products.views",
     "marketplace.lists.views",
     "marketplace.events.views",
-    "marketplace.interests.views",
-    "marketplace.interests.dealing_views",
-    "marketplace.projects.views",
-    "marketplace.calls.views",
-    "marketplace.firsts.views",
-    "marketplace.cases.views",
-    "marketplace.programme.views",
     "marketplace.hall.views",
     "marketplace.imports.views",
     "marketplace.matching.views",
@@ -62,9 +55,6 @@ TASKS = (
     "marketplace.alerts.tasks",
     "marketplace.events.plan_tasks",
     "marketplace.events.request_tasks",
-    "marketplace.interests.tasks",
-    "marketplace.calls.tasks",
-    "marketplace.cases.tasks",
 )
 
 

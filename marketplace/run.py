@@ -1,7 +1,5 @@
 """Commands that run the product: migrate, seed, start, worker."""
 
-import gc
-
 import click
 
 from marketplace.config import load_settings
@@ -46,7 +44,6 @@ def start(*, seeds: bool) -> None:
         first_matches(app, echo=click.echo)
     _compile_aside()
     app.extensions["jobs"].start()
-    settle()
     click.echo(f"\nServing on {settings.address}  (Ctrl-C stops)")
     waitress.serve(
         app,
@@ -83,16 +80,6 @@ def warm() -> None:
 
     compile_timetables()
     click.echo("timetables are ready to be made")
-
-
-def settle() -> None:
-    """Leave what is loaded by now out of every later search for garbage.
-
-    The program, its vocabulary and encoder are a million objects: walking them takes a third of a
-    second, in the middle of somebody's request.
-    """
-    gc.collect()
-    gc.freeze()
 
 
 def _compile_aside() -> None:

@@ -3,9 +3,8 @@
 Ada owns scenarios, Bao supplies, Chen organises, Olga operates, Dana has nothing to do with it.
 """
 
-import os
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -24,16 +23,6 @@ from marketplace.web.transaction import MarketplaceFlask
 from tests.postgres import Cluster
 
 BACKENDS = ("sqlite", "postgresql")
-LONG = "LONG" in os.environ
-"""`make test-all`: walks over every route on both databases, every page in both languages."""
-WALKED_ON = BACKENDS if LONG else BACKENDS[1:]
-# Rows of some tables are only ever added: triggers keep them.
-KEPT = "SELECT name, tbl_name, sql FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'keep_%'"
-FILLED = " UNION ALL ".join(
-    f"SELECT '{one.name}' WHERE EXISTS (SELECT 1 FROM \"{one.name}\")"
-    for one in reversed(metadata.sorted_tables)
-)
-"""The tables with any row, those that refer to others first."""
 SECRET = "tests-only-secret-that-is-long-enough-0123456789"
 
 
@@ -80,30 +69,18 @@ def app(installed: MarketplaceFlask) -> Iterator[MarketplaceFlask]:
 
 
 def _empty(connection: Connection) -> None:
-    filled = connection.scalars(text(FILLED)).all()
+    names = [table.name for table in reversed(metadata.sorted_tables)]
     if connection.dialect.name == "postgresql":
-        _empty_postgresql(connection, filled)
-    else:
-        _empty_sqlite(connection, filled)
-
-
-def _empty_sqlite(connection: Connection, filled: Sequence[str]) -> None:
+        _empty_postgresql(connection, names)
+        return
     connection.execute(text("PRAGMA defer_foreign_keys=ON"))
-    kept = [one for one in connection.execute(text(KEPT)).all() if one.tbl_name in filled]
-    for one in kept:
-        connection.execute(text(f"DROP TRIGGER {one.name}"))
-    for name in filled:
+    for name in names:
         connection.execute(text(f'DELETE FROM "{name}"'))
-    for one in kept:
-        connection.exec_driver_sql(one.sql)
 
 
-def _empty_postgresql(connection: Connection, filled: Sequence[str]) -> None:
+def _empty_postgresql(connection: Connection, names: list[str]) -> None:
     """Delete all rows and count from 1 again: ten times faster than TRUNCATE of small tables."""
-    if filled:
-        connection.execute(text("SET LOCAL session_replication_role = replica"))  # no trigger
-        connection.execute(text(";".join(f'DELETE FROM "{name}"' for name in filled)))
-        connection.execute(text("SET LOCAL session_replication_role = origin"))
+    connection.execute(text(";".join(f'DELETE FROM "{name}"' for name in names)))
     used = text("SELECT quote_ident(sequencename) FROM pg_sequences WHERE last_value IS NOT NULL")
     for name in connection.scalars(used).all():
         connection.execute(text(f"ALTER SEQUENCE {name} RESTART"))

@@ -1,8 +1,6 @@
 """What is read about people and organisations."""
 
 import datetime as dt
-from collections import defaultdict
-from collections.abc import Iterable
 from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Select, exists, func, or_, select
@@ -29,26 +27,6 @@ def organisations_of(user: User) -> list[Organisation]:
     """Organisations this person speaks for (active memberships), in the order of joining."""
     active = (one for one in user.memberships if one.state == "active")
     return [one.organisation for one in sorted(active, key=lambda one: one.id)]
-
-
-def speakers(session: Session, organisations: Iterable[int | None]) -> dict[int, list[User]]:
-    """Who may sign in and speak for these organisations, in the order of joining."""
-    chosen = (
-        select(Membership)
-        .join(Membership.user)
-        .options(joinedload(Membership.user))
-        .where(
-            Membership.organisation_id.in_({one for one in organisations if one}),
-            Membership.state == "active",
-            User.verified_at.is_not(None),
-            User.disabled_at.is_(None),
-        )
-        .order_by(Membership.id)
-    )
-    found: dict[int, list[User]] = defaultdict(list)
-    for one in session.scalars(chosen):
-        found[one.organisation_id].append(one.user)
-    return found
 
 
 def person_by_email(session: Session, email: str) -> User | None:

@@ -15,11 +15,10 @@ from sqlalchemy.orm import Session
 from marketplace import mail
 from marketplace.accounts.models import User
 from marketplace.alerts import fits, news
-from marketplace.alerts.models import AlertPosition
+from marketplace.alerts.models import Alert, AlertPosition
 from marketplace.alerts.news import News
 from marketplace.db import now
 from marketplace.errors import Sentence
-from marketplace.notices.models import Alert
 from marketplace.postings.models import SIDES, PostingChange
 
 BATCH = 300

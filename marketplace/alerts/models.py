@@ -1,5 +1,6 @@
-"""Saved searches, and how far people were told."""
+"""Saved searches and what people are told."""
 
+import datetime as dt
 from typing import Any
 
 from sqlalchemy import JSON, ForeignKey, String, UniqueConstraint
@@ -18,6 +19,20 @@ class SavedSearch(Row, Base):
     side: Mapped[str] = mapped_column(String(10), default="scenario")
     query: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     by_mail: Mapped[bool] = mapped_column(default=True)
+
+
+class Alert(Row, Base):
+    """One thing a person is told once: `topic` is unique per person."""
+
+    __tablename__ = "alert"
+    __table_args__ = (UniqueConstraint("user_id", "topic"),)
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"), index=True)
+    topic: Mapped[str] = mapped_column(String(120))
+    zh: Mapped[str] = mapped_column(String(500))
+    en: Mapped[str] = mapped_column(String(500))
+    link: Mapped[str] = mapped_column(String(300), default="")
+    read_at: Mapped[dt.datetime | None]
 
 
 class AlertPosition(Row, Base):

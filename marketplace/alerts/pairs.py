@@ -14,13 +14,12 @@ from sqlalchemy.orm import Session
 
 from marketplace.alerts.delivery import LONGEST, write_letter
 from marketplace.alerts.fits import silent
-from marketplace.alerts.models import PairTold
+from marketplace.alerts.models import Alert, PairTold
 from marketplace.alerts.news import News, speakers
 from marketplace.db import now
 from marketplace.errors import Sentence
 from marketplace.matching.models import MatchDecision, MatchPair, MatchRun
 from marketplace.matching.queries import is_open
-from marketplace.notices.models import Alert
 from marketplace.products.models import Product
 from marketplace.scenarios.models import Scenario
 

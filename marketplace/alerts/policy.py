@@ -1,8 +1,7 @@
 """Whose notices and searches these are; each predicate is one expression."""
 
 from marketplace.accounts.models import User
-from marketplace.alerts.models import SavedSearch
-from marketplace.notices.models import Alert
+from marketplace.alerts.models import Alert, SavedSearch
 
 
 def is_own(user: User, thing: Alert | SavedSearch) -> bool:

@@ -5,9 +5,8 @@ from sqlalchemy.orm import Session
 
 from marketplace.accounts.models import User
 from marketplace.alerts import policy
-from marketplace.alerts.models import AlertChoice, SavedSearch
+from marketplace.alerts.models import Alert, AlertChoice, SavedSearch
 from marketplace.errors import NotFoundError
-from marketplace.notices.models import Alert
 from marketplace.search.filters import Filters
 from marketplace.taxonomy.snapshot import snapshot
 

@@ -7,11 +7,10 @@ from sqlalchemy.orm import Session
 
 from marketplace.accounts.models import User
 from marketplace.alerts.drafts import NameDraft, SearchDraft
-from marketplace.alerts.models import AlertChoice, SavedSearch
+from marketplace.alerts.models import Alert, AlertChoice, SavedSearch
 from marketplace.alerts.queries import description, searches
 from marketplace.db import now
 from marketplace.errors import RefusedError, Sentence
-from marketplace.notices.models import Alert
 from marketplace.search.filters import Filters
 
 MOST_SEARCHES = 50

@@ -16,11 +16,11 @@ from marketplace.accounts.models import (
 )
 from marketplace.accounts.policy import is_admin_of, is_operator, is_organiser
 from marketplace.accounts.queries import organisations_of
+from marketplace.alerts.models import Alert
 from marketplace.db import now
 from marketplace.imports.models import ImportRun
 from marketplace.lists.models import OpportunityList
 from marketplace.matching.models import MatchDecision
-from marketplace.notices.models import Alert
 from marketplace.postings.models import WorkingCopy
 from marketplace.products.models import Product, ProductMove
 from marketplace.scenarios.models import Scenario, ScenarioMove

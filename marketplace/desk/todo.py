@@ -12,7 +12,7 @@ SOON = dt.timedelta(days=7)
 CONFIRM_SOON = dt.timedelta(days=30)
 OPEN = ("published", "matching")
 
-EDIT, SHOW, FITS, PROJECTS = "edit", "show", "fits", "projects"
+EDIT, SHOW, FITS = "edit", "show", "fits"
 Step = tuple[str, Sentence]
 
 STEPS: dict[tuple[str, str], Step] = {
@@ -21,8 +21,8 @@ STEPS: dict[tuple[str, str], Step] = {
     ("scenario", "returned"): (EDIT, Sentence("修改后重新提交", "Mend and submit again")),
     ("scenario", "published"): (FITS, Sentence("查看匹配产品", "See what fits")),
     ("scenario", "matching"): (FITS, Sentence("继续对接", "Go on matching")),
-    ("scenario", "awarded"): (PROJECTS, Sentence("记录试点开始", "Record the trial")),
-    ("scenario", "trial"): (PROJECTS, Sentence("记录投产或终止", "Record how the trial ended")),
+    ("scenario", "awarded"): (SHOW, Sentence("记录试点开始", "Record the trial")),
+    ("scenario", "trial"): (SHOW, Sentence("记录投产或终止", "Record how the trial ended")),
     ("scenario", "expired"): (EDIT, Sentence("延期或关闭", "Set a new deadline or close")),
     ("product", "draft"): (EDIT, Sentence("填完并提交审核", "Finish and submit")),
     ("product", "review"): (SHOW, Sentence("等待审核", "Waiting for the review")),

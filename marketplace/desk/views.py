@@ -5,7 +5,7 @@ from typing import Any
 from flask import Blueprint, render_template, url_for
 
 from marketplace.accounts.policy import is_operator, is_organiser
-from marketplace.desk import calls, dealings, firsts, interests, projects, queries, todo
+from marketplace.desk import queries, todo
 from marketplace.desk.queries import Own
 from marketplace.desk.words import DECISIONS
 from marketplace.products.states import NAMES as PRODUCT_STATES
@@ -38,23 +38,16 @@ def show() -> str:
         "desk/show.html",
         todos=todo.todos([*scenarios, *products]), scenarios=scenarios, products=products,
         moved=queries.moved(session, user, houses, since), since=since,
-        interests=interests.waiting(session, houses),
-        dealings=dealings.lines(session, user, houses),
         alerts=queries.unread_alerts(session, user),
         unfinished=queries.unfinished(session, user),
         waiting=queries.waiting(session, user, houses), houses=houses,
-        call_waits=calls.waiting(session, user, houses),
         organiser=is_organiser(user), operator=is_operator(user),
-        project_needs=projects.needs(session, user, houses),
-        firsts=firsts.waiting(session, user, houses),
         states=STATES, decisions=DECISIONS, step=todo.step, address=address,
     )  # fmt: skip
 
 
 def address(own: Own, page: str) -> str:
     """Where a page of an own posting is: its form, the page itself, or what fits it."""
-    if page == todo.PROJECTS:
-        return url_for("projects.index")
     number: dict[str, Any] = {f"{own.side}_id": own.id}
     if page == todo.FITS:
         return f"{url_for(ENDPOINTS[own.side, todo.SHOW], **number)}/{FITTING[own.side]}"

@@ -6,12 +6,12 @@ from itertools import groupby
 from flask import render_template, url_for
 from flask_babel import gettext as _
 
-from marketplace.codes import picture
 from marketplace.db import now
 from marketplace.events import letters, times, words
 from marketplace.events.agenda_values import Agenda, Person, Programme, Row, Talk
+from marketplace.events.codes import picture
 from marketplace.events.models import Event
-from marketplace.printing import to_pdf
+from marketplace.events.printing import to_pdf
 from marketplace.web.language import language
 from marketplace.web.paging import site_address
 

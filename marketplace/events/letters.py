@@ -1,7 +1,7 @@
 """Letters about events, in the language of the receiver, to whoever speaks for a participant."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from marketplace.accounts import letters
 from marketplace.accounts.letters import Letter
-from marketplace.accounts.queries import speakers
+from marketplace.accounts.models import Membership, User
 from marketplace.errors import Sentence
 from marketplace.events import times
 from marketplace.events.models import Event, Participant, Representative
@@ -27,7 +27,7 @@ class Addressee:
 def addressees(session: Session, participants: Sequence[Participant]) -> dict[int, list[Addressee]]:
     """Members of the organisation and representatives with an address, each once a participant."""
     found: dict[int, dict[str, Addressee]] = defaultdict(dict)
-    by_house = speakers(session, [one.organisation_id for one in participants])
+    by_house = members(session, [one.organisation_id for one in participants])
     for one in participants:
         for user in by_house.get(one.organisation_id or 0, ()):
             found[one.id][user.email] = Addressee(user.email, user.name, user.language)
@@ -42,6 +42,26 @@ def addressees(session: Session, participants: Sequence[Participant]) -> dict[in
             language = person.user.language if person.user else "zh"
             found[person.participant_id][email] = Addressee(email, person.name, language)
     return {number: list(them.values()) for number, them in found.items()}
+
+
+def members(session: Session, organisations: Iterable[int | None]) -> dict[int, list[User]]:
+    """Who may sign in and speak for these organisations."""
+    chosen = (
+        select(Membership)
+        .join(Membership.user)
+        .options(joinedload(Membership.user))
+        .where(
+            Membership.organisation_id.in_({one for one in organisations if one}),
+            Membership.state == "active",
+            User.verified_at.is_not(None),
+            User.disabled_at.is_(None),
+        )
+        .order_by(Membership.id)
+    )
+    found: dict[int, list[User]] = defaultdict(list)
+    for one in session.scalars(chosen):
+        found[one.organisation_id].append(one.user)
+    return found
 
 
 def send(

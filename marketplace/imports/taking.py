@@ -180,7 +180,7 @@ class Taker:
             posting.published_at = options.published_at
             side.release(self.session, self.actor, **named)
             if entry.is_awarded:
-                scenarios.follow(self.session, self.actor, scenario=posting, verb="award")
+                scenarios.advance(self.session, self.actor, scenario=posting, verb="award")
         elif options.then == "submit":
             side.submit(self.session, self.actor, **named)
         return posting

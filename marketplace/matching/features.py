@@ -2,12 +2,13 @@
 
 import zlib
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 import numpy as np
 from sqlalchemy import Insert, func, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from marketplace.db import inserting
 from marketplace.engine.meaning import encoder
 from marketplace.engine.profile import Profile, profiles_of
 from marketplace.engine.statistics import Statistics
@@ -72,7 +73,8 @@ def _keep(session: Session, side: str, made: dict[int, Profile], number: int) ->
 
 
 def _replacing(session: Session) -> Insert:
-    statement = inserting(session, MatchFeatures)
+    dialect: Any = {"sqlite": sqlite, "postgresql": postgresql}[session.get_bind().dialect.name]
+    statement = dialect.insert(MatchFeatures)
     kept: Insert = statement.on_conflict_do_update(
         index_elements=["side", "subject_id"],
         set_={name: statement.excluded[name] for name in ("taxonomy_revision", "features")},

@@ -1,12 +1,13 @@
 """Vectors of words in the database: made once, when a posting first uses a word."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 from sqlalchemy import func, select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from marketplace.db import inserting
 from marketplace.engine.lexicon import Lexicon, words_by_key
 from marketplace.engine.meaning import WORD_SIZE, encoder, word_vectors
 from marketplace.engine.profile import Profile
@@ -41,7 +42,8 @@ def keep(session: Session) -> None:
     rows = [
         {"hash": key, "vector": vector.tobytes()} for key, vector in zip(keys, vectors, strict=True)
     ]
-    session.execute(inserting(session, MatchWord).on_conflict_do_nothing(), rows)
+    dialect: Any = {"sqlite": sqlite, "postgresql": postgresql}[session.get_bind().dialect.name]
+    session.execute(dialect.insert(MatchWord).on_conflict_do_nothing(), rows)
 
 
 def forget(session: Session) -> None:

@@ -3,10 +3,11 @@
 from typing import Any
 
 from sqlalchemy import delete
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from marketplace.accounts.models import User
-from marketplace.db import inserting, now
+from marketplace.db import now
 from marketplace.engine.matcher import Match
 from marketplace.engine.meaning import encoder
 from marketplace.engine.profile import profile_of
@@ -115,8 +116,9 @@ def decide(
         "reason_code": code, "sentence": " ".join(sentence.split())[:LONGEST_SENTENCE],
         "actor_id": actor.id, "created_at": now(),
     }  # fmt: skip
+    dialect: Any = {"sqlite": sqlite, "postgresql": postgresql}[session.get_bind().dialect.name]
     session.execute(
-        inserting(session, MatchDecision)
+        dialect.insert(MatchDecision)
         .values(values)
         .on_conflict_do_update(
             index_elements=["scenario_id", "product_id", "side"],

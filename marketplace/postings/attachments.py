@@ -3,9 +3,8 @@
 import hashlib
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -18,51 +17,35 @@ from marketplace.postings.names import clean_name
 from marketplace.postings.sniffing import kind_of
 
 MOST = 60
-Attached = TypeVar("Attached", bound=AttachmentColumns)
-
-
-@dataclass(frozen=True, slots=True)
-class Sent:
-    """A file as somebody sent it: its name there, its bytes, the most bytes that are taken."""
-
-    name: str | None
-    data: bytes
-    limit: int
 
 
 def attach(
     session: Session, actor: User, *, kind: Kind, posting: PostingColumns,
-    present: Sequence[AttachmentColumns], folder: Path, sent: Sent,
+    present: Sequence[AttachmentColumns], folder: Path, name: str | None, data: bytes, limit: int,
 ) -> AttachmentColumns:  # fmt: skip
-    """Keep a file beside a posting; `present` are the attachments there already.
+    """Keep a file of at most `limit` bytes; `present` are the attachments there already.
 
     Raises:
-        InvalidError: as `keep`, or it is one too many.
+        InvalidError: not of the allow-list, not what its name says, too large, or one too many.
     """
-    if len(living(present)) >= MOST:
-        raise InvalidError([Problem("file", _too_many())])
-    return keep(session, actor, row=kind.attachment(**kind.of(posting)), folder=folder, sent=sent)
-
-
-def keep(session: Session, actor: User, *, row: Attached, folder: Path, sent: Sent) -> Attached:
-    """Fill `row` (which says whose file it is) with a file, and write the file.
-
-    Raises:
-        InvalidError: not of the allow-list, not what its name says, or too large.
-    """
-    shown = clean_name(sent.name)
-    found = kind_of(shown, sent.data)
+    shown = clean_name(name)
+    found = kind_of(shown, data)
     if isinstance(found, Sentence):
         raise InvalidError([Problem("file", found)])
-    if len(sent.data) > sent.limit:
-        raise InvalidError([Problem("file", _too_large(sent.limit))])
-    row.name, row.media_type, row.size = shown, found.media_type, len(sent.data)
-    row.sha256 = hashlib.sha256(sent.data).hexdigest()
-    row.stored_as, row.uploaded_by_id = secrets.token_hex(24), actor.id
-    session.add(row)
+    if len(data) > limit:
+        raise InvalidError([Problem("file", _too_large(limit))])
+    if len(living(present)) >= MOST:
+        raise InvalidError([Problem("file", _too_many())])
+    stored_as = secrets.token_hex(24)
+    row: Any = kind.attachment
+    made: AttachmentColumns = row(
+        **kind.of(posting), name=shown, media_type=found.media_type, size=len(data),
+        sha256=hashlib.sha256(data).hexdigest(), stored_as=stored_as, uploaded_by_id=actor.id,
+    )  # fmt: skip
+    session.add(made)
     session.flush()  # the row must be acceptable before the file is written
-    _write(folder / row.stored_as, sent.data)
-    return row
+    _write(folder / stored_as, data)
+    return made
 
 
 def remove(attachment: AttachmentColumns) -> None:
@@ -70,12 +53,12 @@ def remove(attachment: AttachmentColumns) -> None:
     attachment.removed_at = now()
 
 
-def living(rows: Sequence[Attached]) -> list[Attached]:
+def living(rows: Sequence[AttachmentColumns]) -> list[AttachmentColumns]:
     """Attachments that were not removed, in order."""
     return [one for one in rows if one.removed_at is None]
 
 
-def one_of(rows: Sequence[Attached], attachment_id: int) -> Attached:
+def one_of(rows: Sequence[AttachmentColumns], attachment_id: int) -> AttachmentColumns:
     """The living attachment with this number; raises NotFoundError."""
     for one in living(rows):
         if one.id == attachment_id:

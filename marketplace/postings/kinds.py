@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from marketplace.lives import Life
 from marketplace.postings.models import (
     AmendmentColumns,
     AttachmentColumns,
@@ -10,6 +9,7 @@ from marketplace.postings.models import (
     PostingColumns,
     TagColumns,
 )
+from marketplace.postings.states import Life
 
 
 @dataclass(frozen=True, slots=True)

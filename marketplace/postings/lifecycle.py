@@ -9,11 +9,11 @@ from sqlalchemy.orm import Session
 from marketplace.accounts.models import Organisation, User
 from marketplace.db import now
 from marketplace.errors import InvalidError, Problem, Sentence, StaleError
-from marketplace.lives import SYSTEM, Arrow
 from marketplace.postings import changes, policy
 from marketplace.postings.drafts import Source
 from marketplace.postings.kinds import Kind
 from marketplace.postings.models import PostingColumns
+from marketplace.postings.states import Arrow
 from marketplace.postings.values import clean
 
 RETURN_REASONS = {
@@ -56,19 +56,16 @@ def bear(
 
 def move(
     session: Session, actor: User | None, *, kind: Kind, posting: PostingColumns, verb: str,
-    why: Why | None = None, by_system: bool = False, **columns: Any,
+    why: Why | None = None, **columns: Any,
 ) -> Arrow:  # fmt: skip
     """Take one arrow of the posting's life; `columns` are set along with its state.
-
-    A step that follows from something else is taken `by_system`, and the actor is noted.
 
     Raises:
         RefusedError, ForbiddenError: no such arrow, or not for this actor.
         InvalidError: the arrow needs a reason and none is given.
     """
     why = why or Why()
-    hats = (SYSTEM,) if by_system else policy.hats(actor, posting)
-    arrow = kind.life.arrow(posting.state, verb, hats)
+    arrow = kind.life.arrow(posting.state, verb, policy.hats(actor, posting))
     why = Why(why.code, said(why.sentence))
     if arrow.needs_reason and not why.sentence:
         raise InvalidError([_needs_reason()])

@@ -5,9 +5,8 @@ from typing import TypeVar
 
 from marketplace.accounts.models import User
 from marketplace.accounts.policy import is_organiser, speaks_for
-from marketplace.lives import SYSTEM
-from marketplace.postings.hats import OWNER, REVIEWER
 from marketplace.postings.models import AmendmentColumns, PostingColumns
+from marketplace.postings.states import OWNER, REVIEWER, SYSTEM
 
 Amendment = TypeVar("Amendment", bound=AmendmentColumns)
 

@@ -22,8 +22,8 @@ from sqlalchemy.orm import Session
 from marketplace.accounts.models import Organisation
 from marketplace.accounts.queries import organisations_of
 from marketplace.config import Settings
-from marketplace.errors import InvalidError, NotFoundError, Problem, Sentence
-from marketplace.postings.attachments import Sent, living
+from marketplace.errors import NotFoundError, Problem, Sentence
+from marketplace.postings.attachments import living
 from marketplace.postings.models import AttachmentColumns, PostingColumns
 from marketplace.postings.names import disposition
 from marketplace.postings.queries import public_count
@@ -42,7 +42,6 @@ FILE_IS_GONE = Sentence(
     "附件文件已不在存储中。请联系运营人员从备份恢复。",
     "The attached file is no longer in the store. Ask an operator to restore it from the backup.",
 )
-NONE_CHOSEN = Sentence("请先选择一个文件。", "Choose a file first.")
 Choice = tuple[str, str]
 
 
@@ -138,23 +137,6 @@ def download(attachment: AttachmentColumns) -> Response:
     response.headers["Content-Security-Policy"] = INERT
     response.headers["Cache-Control"] = "private, no-store"
     return response
-
-
-def sent_file(field: str = "file") -> Sent:
-    """The file of this request's form; InvalidError where none was chosen."""
-    found = optional_file(field)
-    if found is None:
-        raise InvalidError([Problem(field, NONE_CHOSEN)])
-    return found
-
-
-def optional_file(field: str = "file") -> Sent | None:
-    """The file of this request's form, or None where none was chosen."""
-    sent = request.files.get(field)
-    if sent is None or not sent.filename:
-        return None
-    with sent.stream as stream:
-        return Sent(sent.filename, stream.read(), most_bytes())
 
 
 def delete_file(attachment: AttachmentColumns) -> None:

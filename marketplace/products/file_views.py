@@ -1,10 +1,11 @@
 """Files of a product: sent, fetched and taken away."""
 
 from flask import Response as FlaskResponse
-from flask import flash, redirect, url_for
+from flask import flash, redirect, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from marketplace.errors import InvalidError, Problem, Sentence
 from marketplace.postings import attachments
 from marketplace.postings import views as shared
 from marketplace.products import queries
@@ -14,6 +15,8 @@ from marketplace.web.access import access
 from marketplace.web.identity import actor, actor_or_none
 from marketplace.web.once import once
 from marketplace.web.transaction import after_commit, db
+
+NONE_CHOSEN = Problem("file", Sentence("请先选择一个文件。", "Choose a file first."))
 
 
 @pages.get("/products/<int:product_id>/attachments/<int:attachment_id>")
@@ -30,9 +33,14 @@ def attachment(product_id: int, attachment_id: int) -> FlaskResponse:
 def attach(product_id: int) -> Response:
     """Keep one more file."""
     product = queries.editable(db(), actor(), product_id, lock=True)
+    sent = request.files.get("file")
+    if sent is None or not sent.filename:
+        raise InvalidError([NONE_CHOSEN])
+    with sent.stream as stream:
+        data = stream.read()
     attachments.attach(
         db(), actor(), kind=KIND, posting=product, present=product.attachments,
-        folder=shared.folder(), sent=shared.sent_file(),
+        folder=shared.folder(), name=sent.filename, data=data, limit=shared.most_bytes(),
     )  # fmt: skip
     flash(_("The file was added."), "good")
     return redirect(url_for(".edit", product_id=product.id, _anchor="files"), 303)

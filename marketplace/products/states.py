@@ -1,8 +1,7 @@
 """The life of a product, from draft to withdrawn, as a table."""
 
 from marketplace.errors import Sentence
-from marketplace.lives import Arrow, Life
-from marketplace.postings.hats import OWNER, REVIEWER
+from marketplace.postings.states import OWNER, REVIEWER, Arrow, Life
 
 NAMES = {
     "draft": Sentence("草稿", "Draft"),

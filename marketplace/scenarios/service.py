@@ -108,7 +108,7 @@ def return_back(
 def advance(
     session: Session, actor: User | None, *, scenario: Scenario, verb: str, sentence: str = ""
 ) -> None:
-    """Any further step on the drawn way that people take: engage, close, expire and the others."""
+    """Any further step on the drawn way: engage, award, try, operate, honour, end, expire."""
     own = {"submit": submit, "recall": recall, "publish": publish, "reopen": reopen}
     if verb in own:
         own[verb](session, actor, scenario=scenario)
@@ -117,23 +117,6 @@ def advance(
     else:
         why = Why(sentence=sentence)
         lifecycle.move(session, actor, kind=KIND, posting=scenario, verb=verb, why=why)
-
-
-def follow(
-    session: Session, actor: User | None, *, scenario: Scenario, verb: str, sentence: str = ""
-) -> bool:
-    """Take an arrow that follows from its projects; False where it is not drawn from here.
-
-    With several projects a scenario is as far as the farthest: the second trial moves nothing.
-    """
-    drawn = {one.verb for one in KIND.life.arrows if one.before == scenario.state}
-    if verb not in drawn:
-        return False
-    lifecycle.move(
-        session, actor, kind=KIND, posting=scenario, verb=verb, why=Why(sentence=sentence),
-        by_system=True,
-    )  # fmt: skip
-    return True
 
 
 def close(session: Session, actor: User | None, *, scenario: Scenario, reason: str) -> None:

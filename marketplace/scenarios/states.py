@@ -1,8 +1,7 @@
 """The life of a scenario, from draft to typical case, as a table."""
 
 from marketplace.errors import Sentence
-from marketplace.lives import Arrow, Life
-from marketplace.postings.hats import OWNER, REVIEWER
+from marketplace.postings.states import OWNER, REVIEWER, Arrow, Life
 
 NAMES = {
     "draft": Sentence("草稿", "Draft"),
@@ -32,7 +31,6 @@ VERBS = {
     "close": Sentence("关闭", "Close"),
     "reopen": Sentence("重新开放", "Reopen"),
     "expire": Sentence("到期", "Expire"),
-    "resume": Sentence("恢复对接", "Match again"),
 }
 BOTH = (OWNER, REVIEWER)
 
@@ -46,18 +44,13 @@ LIFE = Life(
         Arrow("draft", "publish", "published", (REVIEWER,)),
         Arrow("review", "return", "returned", (REVIEWER,), needs_reason=True),
         Arrow("published", "engage", "matching", BOTH),
-        # These follow from its projects and cases, so that what is counted has rows behind it.
-        Arrow("published", "award", "awarded"),
-        Arrow("matching", "award", "awarded"),
-        # Owners often decide after the day until which suppliers could answer.
-        Arrow("expired", "award", "awarded"),
-        Arrow("awarded", "resume", "matching"),
-        Arrow("awarded", "try", "trial"),
-        Arrow("trial", "operate", "operation"),
-        Arrow("operation", "honour", "case"),
-        Arrow("awarded", "end", "ended", needs_reason=True),
-        Arrow("trial", "end", "ended", needs_reason=True),
-        Arrow("operation", "end", "ended", needs_reason=True),
+        Arrow("published", "award", "awarded", BOTH),
+        Arrow("matching", "award", "awarded", BOTH),
+        Arrow("awarded", "try", "trial", BOTH),
+        Arrow("trial", "operate", "operation", BOTH),
+        Arrow("operation", "honour", "case", (REVIEWER,)),
+        Arrow("awarded", "end", "ended", BOTH, needs_reason=True),
+        Arrow("trial", "end", "ended", BOTH, needs_reason=True),
         Arrow("draft", "close", "closed", (OWNER,), needs_reason=True),
         Arrow("returned", "close", "closed", (OWNER,), needs_reason=True),
         Arrow("published", "close", "closed", BOTH, needs_reason=True),

@@ -6,9 +6,8 @@ from sqlalchemy import func, select, update
 
 from marketplace.alerts import delivery, service
 from marketplace.alerts.drafts import SearchDraft
-from marketplace.alerts.models import AlertPosition
+from marketplace.alerts.models import Alert, AlertPosition
 from marketplace.db import now
-from marketplace.notices.models import Alert
 from marketplace.postings.models import PostingChange
 from marketplace.records import Job, OutboxMail
 from marketplace.scenarios import service as scenarios

@@ -4,8 +4,8 @@ import pytest
 from sqlalchemy import func, select
 
 from marketplace.alerts import service
+from marketplace.alerts.models import Alert
 from marketplace.matching import service as matching
-from marketplace.notices.models import Alert
 from marketplace.records import OutboxMail
 from marketplace.taxonomy import service as taxonomy
 from tests.taxonomy.conftest import write_seeds

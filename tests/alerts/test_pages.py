@@ -1,7 +1,7 @@
 """Notices and kept searches in the browser."""
 
 from marketplace.alerts import queries
-from marketplace.notices.models import Alert
+from marketplace.alerts.models import Alert
 
 
 def give(session, user, *names: str) -> list[Alert]:

@@ -4,11 +4,10 @@ import pytest
 from sqlalchemy import func, select, update
 
 from marketplace.alerts import service
-from marketplace.alerts.models import PairTold
+from marketplace.alerts.models import Alert, PairTold
 from marketplace.matching import batch
 from marketplace.matching import service as matching
 from marketplace.matching.models import MatchPair, MatchRun
-from marketplace.notices.models import Alert
 from marketplace.products import service as products
 from marketplace.products.models import Product
 from marketplace.records import OutboxMail

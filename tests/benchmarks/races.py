@@ -1,9 +1,7 @@
-"""Races for what is scarce: `python -m tests.benchmarks.races [--rounds N] [events|calls …]`.
+"""Races for what is scarce in a timetable: `python -m tests.benchmarks.races [--rounds N]`.
 
-In a timetable 32 threads want one slot, one table, or one person; around an open call 16 threads
-award, withdraw, submit at the deadline, object and close; round after round, on SQLite and
-PostgreSQL. Printed are the rounds with exactly one outcome, and for timetables every status
-answered, for calls the first things that went wrong.
+32 threads want one slot, one table, or one person, round after round, on SQLite and PostgreSQL.
+Printed are the rounds with exactly one winner and one meeting written, and every status answered.
 """
 
 import argparse
@@ -22,7 +20,6 @@ from marketplace.factory import create_app
 from marketplace.upgrades import upgrade
 from marketplace.web.transaction import MarketplaceFlask
 from tests.benchmarks.pages import databases
-from tests.calls import racing as calls
 from tests.events import racing
 
 KINDS = ("sqlite", "postgresql")
@@ -31,33 +28,18 @@ KINDS = ("sqlite", "postgresql")
 def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("--rounds", type=int, default=100)
-    asked.add_argument("around", nargs="*", default=list(AROUND))
-    chosen = asked.parse_args()
+    rounds = asked.parse_args().rounds
     with (
         tempfile.TemporaryDirectory(prefix="races") as folder,
         databases(Path(folder), list(KINDS)) as all_settings,
     ):
         for kind, settings in all_settings.items():
-            upgrade(settings)
-            for name in chosen.around:
-                AROUND[name](kind, settings, chosen.rounds)
+            race(kind, settings, rounds)
 
 
-def around_calls(kind: str, settings: Settings, rounds: int) -> None:
-    """All races around open calls on one database."""
-    database = Database(settings.database)
-    with database.writer() as session:
-        cast = calls.build(session)
-    for name in calls.RACES:
-        found = [calls.play(database, cast, name) for _round in range(rounds)]
-        wrong = [one for one in found if one]
-        right = rounds - len(wrong)
-        print(f"{kind:10}  {name:32}  {right} of {rounds} rounds with one outcome  {wrong[:3]}")
-    database.engine.dispose()
-
-
-def in_events(kind: str, settings: Settings, rounds: int) -> None:
-    """All three races in a timetable on one database."""
+def race(kind: str, settings: Settings, rounds: int) -> None:
+    """All three races on one database."""
+    upgrade(settings)
     app = create_app(settings, testing=True)
     app.config["WTF_CSRF_ENABLED"] = False  # tokens are not what is measured
     database: Database = app.extensions["database"]
@@ -95,9 +77,6 @@ def _client(app: MarketplaceFlask, session: Session, person: User) -> FlaskClien
         cookie["_user_id"] = signed.token
         cookie["_fresh"] = True
     return client
-
-
-AROUND = {"events": in_events, "calls": around_calls}
 
 
 if __name__ == "__main__":

@@ -22,7 +22,6 @@ from marketplace.seeding import load_seeds
 from marketplace.upgrades import upgrade
 from marketplace.web.transaction import MarketplaceFlask
 from tests.browser.acting import Person
-from tests.conftest import BACKENDS, LONG
 from tests.postgres import Cluster
 
 NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
@@ -95,12 +94,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.xdist_group("browser"))
 
 
-def played_on(kind: str) -> tuple[str, ...]:
-    """A journey whose people speak both languages is played on one database, or on all."""
-    return BACKENDS if LONG else (kind,)
-
-
-@pytest.fixture(scope="session", params=BACKENDS)
+@pytest.fixture(scope="session", params=("sqlite", "postgresql"))
 def site(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Site]:

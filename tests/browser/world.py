@@ -7,7 +7,7 @@ from sqlalchemy import func, insert, literal, select
 
 from marketplace.accounts import links
 from marketplace.accounts.models import Invitation, Membership, Organisation, OrganisationBadge
-from marketplace.alerts.models import SavedSearch
+from marketplace.alerts.models import Alert, SavedSearch
 from marketplace.db import now
 from marketplace.imports import service as imports
 from marketplace.imports.tasks import folder_in
@@ -15,21 +15,12 @@ from marketplace.lists import service as lists
 from marketplace.lists.drafts import ListDraft
 from marketplace.lists.models import OpportunityList
 from marketplace.matching.models import MatchCompared, MatchDecision, MatchPair, MatchRun
-from marketplace.notices.models import Alert
 from marketplace.postings.export import Sheet, to_xlsx
 from marketplace.products.models import Product
 from marketplace.scenarios.models import Scenario
 from marketplace.taxonomy.models import AliasProposal
 from marketplace.taxonomy.queries import by_key
-from tests.browser import (
-    calls_world,
-    dealings_world,
-    event_world,
-    firsts_world,
-    interests_world,
-    programme_world,
-    projects_world,
-)
+from tests.browser import event_world
 from tests.browser.conftest import Resident, Site
 from tests.browser.needs import product, scenario
 
@@ -47,12 +38,9 @@ class World:
     people: dict[str, Resident | None]
     objects: dict[str, dict[str, object]]
 
-    def arguments(self, role: str, endpoint: str, names: set[str]) -> dict[str, object]:
-        """Values for the variable parts of an address: of everybody, of the role, of its room."""
-        room = endpoint.split(".")[0]
-        known = self.objects["all"]
-        for narrower in (role, room, f"{role} {room}", endpoint):
-            known = known | self.objects.get(narrower, {})
+    def arguments(self, role: str, names: set[str]) -> dict[str, object]:
+        """Values for the variable parts of an address, as this role has them."""
+        known = self.objects["all"] | self.objects.get(role, {})
         return {name: known[name] for name in names}
 
 
@@ -66,26 +54,17 @@ def build(site: Site) -> World:
     _compared(site)
     _proposals(site)
     everything = _of_the_seeds(site) | {"key": "unmanned-aircraft", "user_id": ada.user_id}
-    everything |= programme_world.build(site)
-    everything |= _links(site, ada)
-    everything |= event_world.build(site, chen=chen, ada=ada, need=need, offer=offer)
-    everything |= dealings_world.build(site, ada=ada, need=need)
-    everything |= interests_world.build(site, ada=ada, need=need, offer=offer)
-    everything |= calls_world.build(site, ada=ada)
-    firsts = firsts_world.build(site, ada=ada, need=need)
+    event = event_world.build(site, chen=chen, ada=ada, need=need, offer=offer)
     objects = {
-        "all": everything | firsts["all"],
+        "all": everything | _links(site, ada) | event,
         "member": {
             "scenario_id": need,
             "product_id": offer,
             "organisation_id": ada.organisation_id,
             "run_id": _uploaded(site, ada),
-            **firsts["member"],
         },
-        "operator": firsts["operator"],
         "organiser": _organising(site, chen, ada),
     }
-    projects_world.build(site, objects, ada=ada, need=need)
     return World(people, objects)
 
 

@@ -6,9 +6,9 @@ import pytest
 from sqlalchemy import update
 
 from marketplace.accounts.models import Membership, OrganisationBadge, SignInSession
+from marketplace.alerts.models import Alert
 from marketplace.db import now
 from marketplace.matching.models import MatchDecision
-from marketplace.notices.models import Alert
 from marketplace.products.models import Product
 from marketplace.scenarios import service as scenarios
 from marketplace.scenarios.drafts import ScenarioDraft
@@ -142,4 +142,4 @@ def test_desk_takes_the_same_statements_for_few_and_many(
         assert client.get("/desk").status_code == 200
         counts.append(connection_count())
     assert len(set(counts)) == 1
-    assert counts[0] <= 17
+    assert counts[0] <= 12

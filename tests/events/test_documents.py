@@ -9,9 +9,8 @@ from fontTools.pens.recordingPen import RecordingPen
 from fontTools.ttLib import TTFont
 from pypdf import PdfReader
 
-from marketplace import printing
-from marketplace.codes import picture
-from marketplace.events import agendas, documents
+from marketplace.events import agendas, documents, printing
+from marketplace.events.codes import picture
 from tests.events import made, versions
 from tests.house.font_subset import wanted
 

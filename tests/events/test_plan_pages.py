@@ -1,7 +1,5 @@
 """The timetable in the browser: generate, look, change by hand, publish."""
 
-import re
-
 import pytest
 from sqlalchemy import select
 
@@ -92,10 +90,8 @@ def test_too_few_interpreters_at_once_are_told(session, sign_in, chen, event, si
         one.people[0].languages = "en"
     plan_of(session, event, chen)
     client = sign_in(chen)
-    told = "More meetings need an interpreter at once than there are"
-    page = client.get(f"/events/{event.id}/plan").text
-    assert page.count(told) == 1
-    assert re.search(rf"{told} \(0\): [^<]+ \(2\)\. Move one", page)
+    told = "meetings need an interpreter at once, and there are"
+    assert f"2 {told} 0" in client.get(f"/events/{event.id}/plan").text
     event.interpreters = 2
     session.commit()
     page = client.get(f"/events/{event.id}/plan").text

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from marketplace.errors import InvalidError
-from marketplace.postings.attachments import Sent, attach
+from marketplace.postings.attachments import attach
 from marketplace.postings.names import clean_name
 from marketplace.scenarios.kind import KIND
 from marketplace.scenarios.models import ScenarioAttachment
@@ -156,7 +156,7 @@ def test_no_file_gets_a_sentence(sign_in, ada, scenario) -> None:
 def test_file_beyond_the_limit_is_refused(session, ada, scenario, tmp_path) -> None:
     facts = {"kind": KIND, "posting": scenario, "present": [], "folder": tmp_path}
     with pytest.raises(InvalidError) as refused:
-        attach(session, ada, **facts, sent=Sent("a.txt", b"12345", 4))
+        attach(session, ada, **facts, name="a.txt", data=b"12345", limit=4)
     assert refused.value.problems[0].field == "file"
     assert list(tmp_path.iterdir()) == []
 

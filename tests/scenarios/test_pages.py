@@ -100,7 +100,7 @@ def test_page_costs_the_same_for_1_and_50_rows(
         connection_count()
         assert client.get(f"/scenarios/{made.id}").status_code == 200
         costs.append(connection_count())
-    assert costs == [12, 17, 16]
+    assert costs == [8, 11, 11]
 
 
 @pytest.mark.parametrize("count", [1, 15])

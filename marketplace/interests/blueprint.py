@@ -1,5 +1,0 @@
-"""The blueprint of the pages of interests."""
-
-from flask import Blueprint
-
-pages = Blueprint("interests", __name__)

@@ -1,3 +1,0 @@
-"""What people are to a posting; `lives` says what each may do."""
-
-OWNER, REVIEWER = "owner", "reviewer"

@@ -1,1 +1,0 @@
-"""The headline: events, projects, investment, operation, cases and first uses, from their rows."""

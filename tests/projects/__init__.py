@@ -1,1 +1,0 @@
-"""Projects: from the award to operation, or to an honourable end."""
